@@ -1,0 +1,44 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Tppo.Hosting.Options;
+
+/// <summary>What is asked and how an answer is found and scored.</summary>
+public sealed record TaskOptions
+{
+    [Description("`program`, `sum`, or `jsonl` (problems from files)."), AllowedValues("program", "sum", "jsonl")]
+    public string Task { get; init; } = "program";
+
+    [Description("`jsonl`: file of training problems, one object a line.")]
+    public string TrainFile { get; init; } = "";
+
+    [Description("`jsonl`: file of held-out problems. Empty: a `heldout_share` of `train_file`, by a hash of the prompt.")]
+    public string TestFile { get; init; } = "";
+
+    [Description("`jsonl`: name of the prompt in a line.")]
+    public string PromptKey { get; init; } = "prompt";
+
+    [Description("`jsonl`: name of the answer in a line.")]
+    public string AnswerKey { get; init; } = "answer";
+
+    [Description("The answer of a response is what follows the last marker; without a marker in it, the whole response."), MinLength(1)]
+    public string AnswerMarker { get; init; } = "#";
+
+    [Description("Share of all prompts that is held out, by a hash of the prompt."), Range(0.001, 0.9)]
+    public double HeldoutShare { get; init; } = 0.1;
+
+    [Description("Shortest problem: steps of a program, digits of a sum."), Range(1, 52)]
+    public int ProblemLengthMin { get; init; } = 2;
+
+    [Description("Mean of the geometric law of problem lengths before it is cut at the maximum."), Range(1.0, 52.0)]
+    public double ProblemLengthMean { get; init; } = 8;
+
+    [Description("Longest problem."), Range(1, 52)]
+    public int ProblemLengthMax { get; init; } = 40;
+
+    [Description("Reward of a right answer."), Range(-1000.0, 1000.0)]
+    public double RewardCorrect { get; init; } = 1;
+
+    [Description("Reward of a wrong answer."), Range(-1000.0, 1000.0)]
+    public double RewardWrong { get; init; } = -1;
+}
