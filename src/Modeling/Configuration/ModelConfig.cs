@@ -1,0 +1,42 @@
+namespace Tppo.Modeling.Configuration;
+
+/// <summary>The shape of a decoder: what `config.json` of a Hugging Face folder says of it.</summary>
+public sealed record ModelConfig
+{
+    public required ModelFamily Family { get; init; }
+
+    public required int VocabularySize { get; init; }
+
+    public required int HiddenSize { get; init; }
+
+    public required int Layers { get; init; }
+
+    public required int Heads { get; init; }
+
+    public required int KeyValueHeads { get; init; }
+
+    public required int HeadDim { get; init; }
+
+    public required int IntermediateSize { get; init; }
+
+    public required bool TiedEmbeddings { get; init; }
+
+    public double NormEpsilon { get; init; } = 1e-6;
+
+    public double RopeTheta { get; init; } = 10_000;
+
+    public RopeScaling RopeScaling { get; init; } = new(RopeKind.Default);
+
+    public int MaxPositions { get; init; } = 32_768;
+
+    /// <summary>Token ids that end a response; the first is the one that training data ends with.</summary>
+    public required IReadOnlyList<int> EndTokenIds { get; init; }
+
+    public int? PadTokenId { get; init; }
+
+    /// <summary>Queries, keys and values have biases.</summary>
+    public bool AttentionBias { get; init; }
+
+    /// <summary>Queries and keys are normalised, head by head.</summary>
+    public bool QkNorm => Family == ModelFamily.Qwen3;
+}

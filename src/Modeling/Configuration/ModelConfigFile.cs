@@ -1,0 +1,128 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Tppo.Modeling.Configuration;
+
+/// <summary>Reads and writes `config.json` as transformers does (version 5, and 4 with `rope_theta` / `rope_scaling`).</summary>
+public static class ModelConfigFile
+{
+    public const string Name = "config.json";
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <exception cref="ModelException">The file is missing, is no JSON object, or describes a model that is not supported.</exception>
+    public static ModelConfig Read(string folder)
+    {
+        var path = Path.Combine(folder, Name);
+        if (!File.Exists(path))
+            throw new ModelException($"{folder} is not a model folder: it has no {Name}");
+        var json = JsonFields.Parse(path);
+        var family = json.Text("model_type") switch
+        {
+            "llama" => ModelFamily.Llama,
+            "qwen2" => ModelFamily.Qwen2,
+            "qwen3" => ModelFamily.Qwen3,
+            var other => throw new ModelException($"{path}: model_type '{other}' is not supported; supported are llama, qwen2 and qwen3"),
+        };
+        if (json.Flag("use_sliding_window", false))
+            throw new ModelException($"{path}: use_sliding_window is true, which is not supported");
+        var activation = json.Text("hidden_act", "silu");
+        if (activation != "silu")
+            throw new ModelException($"{path}: hidden_act '{activation}' is not supported; only silu is");
+        var hidden = json.Int("hidden_size");
+        var heads = json.Int("num_attention_heads");
+        var rope = json.Child("rope_parameters") ?? json.Child("rope_scaling");
+        var config = new ModelConfig
+        {
+            Family = family,
+            VocabularySize = json.Int("vocab_size"),
+            HiddenSize = hidden,
+            Layers = json.Int("num_hidden_layers"),
+            Heads = heads,
+            KeyValueHeads = json.Int("num_key_value_heads", heads),
+            HeadDim = json.Int("head_dim", hidden / heads),
+            IntermediateSize = json.Int("intermediate_size"),
+            TiedEmbeddings = json.Flag("tie_word_embeddings", false),
+            NormEpsilon = json.Number("rms_norm_eps", 1e-6),
+            RopeTheta = rope?.NumberOrNull("rope_theta") ?? json.Number("rope_theta", 10_000),
+            RopeScaling = Scaling(rope),
+            MaxPositions = json.Int("max_position_embeddings", 32_768),
+            EndTokenIds = json.Ints("eos_token_id"),
+            PadTokenId = json.IntOrNull("pad_token_id"),
+            AttentionBias = family == ModelFamily.Qwen2 || json.Flag("attention_bias", false),
+        };
+        if (config.Heads % config.KeyValueHeads != 0)
+            throw new ModelException($"{path}: num_key_value_heads {config.KeyValueHeads} does not divide num_attention_heads {config.Heads}");
+        if (config.HeadDim % 2 != 0)
+            throw new ModelException($"{path}: head_dim {config.HeadDim} is odd; rotary positions need an even one");
+        return config;
+    }
+
+    /// <summary>Writes <paramref name="config"/>; a value model is a token classifier with one label.</summary>
+    public static void Write(string folder, ModelConfig config, bool valueHead)
+    {
+        var family = config.Family.ToString();
+        var json = new JsonObject
+        {
+            ["architectures"] = new JsonArray(family + (valueHead ? "ForTokenClassification" : "ForCausalLM")),
+            ["attention_bias"] = config.AttentionBias,
+            ["attention_dropout"] = 0.0,
+            ["dtype"] = "float32",
+            ["eos_token_id"] = config.EndTokenIds.Count == 1 ? config.EndTokenIds[0] : new JsonArray([.. config.EndTokenIds.Select(id => (JsonNode)id)]),
+            ["head_dim"] = config.HeadDim,
+            ["hidden_act"] = "silu",
+            ["hidden_size"] = config.HiddenSize,
+            ["intermediate_size"] = config.IntermediateSize,
+            ["max_position_embeddings"] = config.MaxPositions,
+            ["model_type"] = family.ToLowerInvariant(),
+            ["num_attention_heads"] = config.Heads,
+            ["num_hidden_layers"] = config.Layers,
+            ["num_key_value_heads"] = config.KeyValueHeads,
+            ["pad_token_id"] = config.PadTokenId,
+            ["rms_norm_eps"] = config.NormEpsilon,
+            ["rope_parameters"] = Rope(config),
+            // transformers 4 reads these two instead.
+            ["rope_scaling"] = config.RopeScaling.Kind == RopeKind.Default ? null : Rope(config),
+            ["rope_theta"] = config.RopeTheta,
+            ["tie_word_embeddings"] = config.TiedEmbeddings,
+            ["use_cache"] = true,
+            ["vocab_size"] = config.VocabularySize,
+        };
+        if (valueHead)
+        {
+            json["id2label"] = new JsonObject { ["0"] = "value" };
+            json["label2id"] = new JsonObject { ["value"] = 0 };
+        }
+
+        File.WriteAllText(Path.Combine(folder, Name), json.ToJsonString(Indented) + "\n");
+    }
+
+    private static RopeScaling Scaling(JsonFields? rope) => (rope?.TextOrNull("rope_type") ?? rope?.TextOrNull("type") ?? "default") switch
+    {
+        "default" => new RopeScaling(RopeKind.Default),
+        "linear" => new RopeScaling(RopeKind.Linear, rope!.Number("factor")),
+        "llama3" => new RopeScaling(
+            RopeKind.Llama3,
+            rope!.Number("factor"),
+            rope.Number("low_freq_factor"),
+            rope.Number("high_freq_factor"),
+            rope.Int("original_max_position_embeddings")),
+        var other => throw new ModelException($"{rope!.Path}: rope_type '{other}' is not supported; supported are default, linear and llama3"),
+    };
+
+    private static JsonObject Rope(ModelConfig config)
+    {
+        var scaling = config.RopeScaling;
+        var json = new JsonObject { ["rope_theta"] = config.RopeTheta, ["rope_type"] = scaling.Kind.ToString().ToLowerInvariant() };
+        if (scaling.Kind != RopeKind.Default)
+            json["factor"] = scaling.Factor;
+        if (scaling.Kind == RopeKind.Llama3)
+        {
+            json["low_freq_factor"] = scaling.LowFrequencyFactor;
+            json["high_freq_factor"] = scaling.HighFrequencyFactor;
+            json["original_max_position_embeddings"] = scaling.OriginalContext;
+        }
+
+        return json;
+    }
+}

@@ -1,0 +1,209 @@
+using System.Threading.Channels;
+using Tppo.Modeling.Transformer;
+
+namespace Tppo.Modeling.Decoding;
+
+/// <summary>
+/// Continuous batching: one thread owns the decoder and steps every running sequence by one token at a time. A request takes
+/// a slot as soon as one is free, its whole prefix is fed (together with the others that begin), and its slot is free again when
+/// it ends. New weights serve the requests that begin after them; a running sequence ends under the weights it began with.
+/// </summary>
+public sealed class DecodingEngine : IAsyncDisposable
+{
+    private readonly Channel<Action> _commands = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly IDecoder _decoder;
+    private readonly IReadOnlySet<int> _endTokens;
+    private readonly int _vocabulary;
+    private readonly Sampler _sampler;
+    private readonly Queue<Sequence> _waiting = new();
+    private readonly List<Sequence> _running = [];
+    private readonly Stack<int> _freeSlots;
+    private readonly Task _loop;
+    private Shared<VersionedModel>? _policy;
+    private Shared<ValueEstimator>? _value;
+    private EngineCounters _counters = new(0, 0, 0, 0, 0);
+
+    /// <param name="decoder">Becomes the engine's, which disposes it.</param>
+    /// <param name="endTokens">Ids that end a response.</param>
+    /// <param name="vocabulary">Logits a position.</param>
+    /// <param name="sampling">The distribution that tokens are drawn from.</param>
+    /// <param name="threadStart">Runs first on the engine's thread, e.g. to set its number of threads.</param>
+    public DecodingEngine(IDecoder decoder, IReadOnlySet<int> endTokens, int vocabulary, SamplingOptions sampling, Action? threadStart = null)
+    {
+        _decoder = decoder;
+        _endTokens = endTokens;
+        _vocabulary = vocabulary;
+        _sampler = new Sampler(sampling);
+        _freeSlots = new Stack<int>(Enumerable.Range(0, decoder.Slots).Reverse());
+        _loop = Task.Factory.StartNew(
+            () =>
+            {
+                threadStart?.Invoke();
+                Loop();
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+    }
+
+    /// <summary>Totals so far; may be read from any thread.</summary>
+    public EngineCounters Counters => _counters;
+
+    /// <summary>Serves requests from now on with <paramref name="weights"/>, which stay the caller's until the task ends.</summary>
+    public Task LoadPolicyAsync(int version, ModelWeights weights) => Command(() =>
+    {
+        var old = _policy;
+        _policy = new Shared<VersionedModel>(new VersionedModel(version, _decoder.Load(weights)));
+        old?.Release();
+    });
+
+    /// <summary>Values come from <paramref name="value"/> from now on; it becomes the engine's.</summary>
+    public Task LoadValueAsync(ValueEstimator value) => Command(() =>
+    {
+        var old = _value;
+        _value = new Shared<ValueEstimator>(value);
+        old?.Release();
+    });
+
+    /// <summary>Generates as soon as a slot is free. Weights must have been loaded.</summary>
+    /// <exception cref="ArgumentException">The prefix is empty, or does not fit the decoder together with the new tokens.</exception>
+    public Task<Generation> GenerateAsync(GenerationRequest request)
+    {
+        if (request.Prefix.Length == 0 || request.MaxNewTokens < 1)
+            throw new ArgumentException("A request needs a prefix and room for a token.", nameof(request));
+        if (request.Prefix.Length + request.MaxNewTokens > _decoder.MaxLength)
+            throw new ArgumentException($"{request.Prefix.Length} + {request.MaxNewTokens} tokens do not fit the {_decoder.MaxLength} of the decoder.", nameof(request));
+        var sequence = new Sequence(request);
+        ObjectDisposedException.ThrowIf(!_commands.Writer.TryWrite(() => _waiting.Enqueue(sequence)), this);
+        return sequence.Completion.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _commands.Writer.TryComplete();
+        await _loop;
+        _policy?.Release();
+        _value?.Release();
+        _decoder.Dispose();
+    }
+
+    private Task Command(Action action)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var accepted = _commands.Writer.TryWrite(() =>
+        {
+            try
+            {
+                action();
+                done.SetResult();
+            }
+            catch (Exception exception)
+            {
+                done.SetException(exception);
+            }
+        });
+        ObjectDisposedException.ThrowIf(!accepted, this);
+        return done.Task;
+    }
+
+    private void Loop()
+    {
+        try
+        {
+            while (TakeCommands())
+            {
+                Admit();
+                Step();
+            }
+
+            Fail(new ObjectDisposedException(nameof(DecodingEngine)));
+        }
+        catch (Exception exception)
+        {
+            _commands.Writer.TryComplete(exception);
+            Fail(exception);
+        }
+    }
+
+    /// <summary>Runs what has been asked; with nothing to decode, waits for it. False when the engine is to end.</summary>
+    private bool TakeCommands()
+    {
+        if (_running.Count == 0 && _waiting.Count == 0 && !_commands.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            return false;
+        while (_commands.Reader.TryRead(out var command))
+            command();
+        return !_commands.Reader.Completion.IsCompleted;
+    }
+
+    private void Admit()
+    {
+        var first = _running.Count;
+        while (_waiting.Count > 0 && _freeSlots.Count > 0)
+        {
+            var sequence = _waiting.Dequeue();
+            if (_policy is null)
+            {
+                sequence.Completion.SetException(new InvalidOperationException("No policy weights have been loaded."));
+                continue;
+            }
+
+            sequence.Begin(_freeSlots.Pop(), _policy, _value);
+            _counters = _counters with { PrefillTokens = _counters.PrefillTokens + sequence.Request.Prefix.Length };
+            _running.Add(sequence);
+        }
+
+        if (_running.Count > first)
+            Advance(_running.GetRange(first, _running.Count - first));
+    }
+
+    private void Step()
+    {
+        var decoding = _running.FindAll(sequence => sequence.Tokens.Count > 0);
+        if (decoding.Count == 0)
+            return;
+        _counters = _counters with
+        {
+            DecodeSteps = _counters.DecodeSteps + 1,
+            BusySlotSteps = _counters.BusySlotSteps + decoding.Count,
+            SlotSteps = _counters.SlotSteps + _decoder.Slots,
+        };
+        Advance(decoding);
+    }
+
+    /// <summary>Feeds what each sequence has not fed yet, samples one token for each, and completes those that are done.</summary>
+    private void Advance(List<Sequence> sequences)
+    {
+        foreach (var group in sequences.GroupBy(sequence => sequence.Policy!))
+        {
+            var members = group.ToList();
+            var logits = new float[members.Count * _vocabulary];
+            group.Key.Item.Model.Forward([.. members.Select(m => m.NextInput())], logits);
+            for (var i = 0; i < members.Count; i++)
+            {
+                var member = members[i];
+                var (token, logProb) = _sampler.Sample(
+                    logits.AsSpan(i * _vocabulary, _vocabulary), Seeds.Uniform(member.Request.Seed, member.Length));
+                member.Append(token, logProb);
+                if (_endTokens.Contains(token) || member.Tokens.Count == member.Request.MaxNewTokens)
+                    Finish(member, _endTokens.Contains(token));
+            }
+
+            _counters = _counters with { GeneratedTokens = _counters.GeneratedTokens + members.Count };
+        }
+    }
+
+    private void Finish(Sequence sequence, bool ended)
+    {
+        _running.Remove(sequence);
+        _freeSlots.Push(sequence.Slot);
+        sequence.Complete(ended);
+    }
+
+    private void Fail(Exception exception)
+    {
+        foreach (var sequence in _waiting.Concat(_running))
+            sequence.Completion.TrySetException(exception);
+        _waiting.Clear();
+        _running.Clear();
+    }
+}

@@ -1,0 +1,62 @@
+using System.Numerics.Tensors;
+
+namespace Tppo.Modeling.Decoding;
+
+/// <summary>Draws a token by inverse transform from one uniform number. Not thread-safe: it keeps its buffers.</summary>
+public sealed class Sampler(SamplingOptions options)
+{
+    private float[] _probabilities = [];
+    private int[] _order = [];
+
+    /// <summary>The token of <paramref name="logits"/> [V] at <paramref name="uniform"/> ∈ [0, 1), and its log-prob in the distribution sampled from.</summary>
+    public (int Token, float LogProb) Sample(ReadOnlySpan<float> logits, double uniform)
+    {
+        if (options.Temperature == 0)
+            return (TensorPrimitives.IndexOfMax(logits), 0f);
+        if (_probabilities.Length < logits.Length)
+            (_probabilities, _order) = (new float[logits.Length], new int[logits.Length]);
+        var scaled = _probabilities.AsSpan(0, logits.Length);
+        TensorPrimitives.Divide(logits, (float)options.Temperature, scaled);
+        var max = TensorPrimitives.Max<float>(scaled);
+        TensorPrimitives.Subtract(scaled, max, scaled);
+        TensorPrimitives.Exp(scaled, scaled);
+        if (options.TopK > 0 || options.TopP < 1)
+            Restrict(scaled);
+        var total = 0.0;
+        foreach (var mass in scaled)
+            total += mass;
+        double target = uniform * total, cumulative = 0;
+        var token = -1;
+        for (var i = 0; i < scaled.Length; i++)
+        {
+            if (scaled[i] == 0)
+                continue;
+            token = i; // where rounding leaves the target above the sum, the last possible token
+            cumulative += scaled[i];
+            if (cumulative > target)
+                break;
+        }
+
+        return (token, (float)(logits[token] / options.Temperature - max - Math.Log(total)));
+    }
+
+    /// <summary>Sets the unnormalised probabilities outside top-k and top-p to 0; ties go to the lower token id.</summary>
+    private void Restrict(Span<float> masses)
+    {
+        var order = _order.AsSpan(0, masses.Length);
+        for (var i = 0; i < order.Length; i++)
+            order[i] = i;
+        var keys = new float[masses.Length];
+        TensorPrimitives.Negate(masses, keys);
+        MemoryExtensions.Sort(keys, order, Comparer<float>.Default);
+        var kept = options.TopK > 0 ? Math.Min(options.TopK, masses.Length) : masses.Length;
+        var total = 0.0;
+        for (var i = 0; i < kept; i++)
+            total += masses[order[i]];
+        var (sum, last) = (0.0, 0);
+        while (last < kept && (last == 0 || sum < options.TopP * total))
+            sum += masses[order[last++]];
+        for (var i = last; i < order.Length; i++)
+            masses[order[i]] = 0;
+    }
+}

@@ -1,0 +1,47 @@
+namespace Tppo.Modeling.Decoding;
+
+/// <summary>One request in the engine. Engine thread only.</summary>
+internal sealed class Sequence(GenerationRequest request)
+{
+    private readonly List<float> _logProbs = [];
+    private Shared<ValueEstimator>? _value;
+
+    public GenerationRequest Request => request;
+
+    public TaskCompletionSource<Generation> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public int Slot { get; private set; }
+
+    public Shared<VersionedModel>? Policy { get; private set; }
+
+    public List<int> Tokens { get; } = [];
+
+    /// <summary>Tokens of the whole sequence so far.</summary>
+    public int Length => request.Prefix.Length + Tokens.Count;
+
+    public void Begin(int slot, Shared<VersionedModel> policy, Shared<ValueEstimator>? value)
+    {
+        Slot = slot;
+        Policy = policy.Use();
+        _value = value?.Use();
+    }
+
+    /// <summary>The prefix at first, then the last token.</summary>
+    public SlotInput NextInput()
+        => Tokens.Count == 0 ? new SlotInput(Slot, 0, request.Prefix) : new SlotInput(Slot, Length - 1, new[] { Tokens[^1] });
+
+    public void Append(int token, float logProb)
+    {
+        Tokens.Add(token);
+        _logProbs.Add(logProb);
+    }
+
+    public void Complete(bool ended)
+    {
+        int[] tokens = [.. Tokens];
+        var values = _value?.Item.Values(request.Prefix, tokens) ?? [];
+        Completion.SetResult(new Generation(tokens, [.. _logProbs], values, ended, Policy!.Item.Version, _value?.Item.Version ?? 0));
+        Policy.Release();
+        _value?.Release();
+    }
+}

@@ -1,0 +1,53 @@
+using Tppo.Modeling.Transformer;
+using static TorchSharp.torch;
+
+namespace Tppo.Modeling.Decoding.Tensors;
+
+/// <summary>
+/// Weights over a <see cref="TensorDecoder"/>'s cache. Ragged inputs are padded on the right to one rectangle [B, T];
+/// what the padding computes is written to its slot's spare position.
+/// </summary>
+internal sealed class TensorModel(TensorDecoder decoder, ModelWeights weights) : IDecoderModel
+{
+    public void Forward(IReadOnlyList<SlotInput> inputs, Memory<float> logits)
+    {
+        using var inference = inference_mode();
+        using var scope = NewDisposeScope();
+        int rows = inputs.Count, width = inputs.Max(input => input.Tokens.Length);
+        var (tokens, positions) = (new long[rows * width], new long[rows * width]);
+        for (var row = 0; row < rows; row++)
+        {
+            for (var t = 0; t < width; t++)
+            {
+                var real = t < inputs[row].Tokens.Length;
+                tokens[row * width + t] = real ? inputs[row].Tokens.Span[t] : 0;
+                positions[row * width + t] = real ? inputs[row].Position + t : decoder.MaxLength;
+            }
+        }
+
+        var slots = tensor(inputs.Select(input => (long)input.Slot).ToArray(), device: decoder.Device);
+        var where = tensor(positions, rows, width, device: decoder.Device);
+        var length = inputs.Max(input => input.Position + input.Tokens.Length);
+        // [B, 1, T, length]: a query sees the positions up to its own.
+        var visible = arange(length, device: decoder.Device).view(1, 1, 1, -1) <= where.view(rows, 1, width, 1);
+        var (cos, sin) = (decoder.Rotary.Cos[where].unsqueeze(1), decoder.Rotary.Sin[where].unsqueeze(1));
+        var hidden = Trunk.Run(weights, tensor(tokens, rows, width, device: decoder.Device), cos, sin, Attend);
+        var last = tensor(inputs.Select((input, row) => (long)row * width + input.Tokens.Length - 1).ToArray(), device: decoder.Device);
+        Trunk.Logits(weights, hidden.flatten(0, 1).index_select(0, last)).cpu().data<float>().ToArray().CopyTo(logits);
+
+        Tensor Attend(int layer, Tensor q, Tensor k, Tensor v)
+        {
+            var (keys, values) = (Store(decoder.Keys[layer], k), Store(decoder.Values[layer], v));
+            return nn.functional.scaled_dot_product_attention(q, Trunk.RepeatHeads(keys, q), Trunk.RepeatHeads(values, q), visible);
+        }
+
+        // Writes [B, heads, T, D] at (slot, position) and returns what the rows' slots hold: [B, heads, length, D].
+        Tensor Store(Tensor cache, Tensor fresh)
+        {
+            cache.index_put_(fresh.transpose(1, 2), TensorIndex.Tensor(slots.view(-1, 1)), TensorIndex.Colon, TensorIndex.Tensor(where));
+            return cache.narrow(2, 0, length).index_select(0, slots);
+        }
+    }
+
+    public void Dispose() => weights.Dispose();
+}

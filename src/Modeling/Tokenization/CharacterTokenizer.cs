@@ -1,0 +1,78 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Tppo.Modeling.Tokenization;
+
+/// <summary>One token a character (Unicode scalar) of a fixed alphabet, after the two special tokens.</summary>
+public sealed class CharacterTokenizer : ITokenizer
+{
+    private readonly Dictionary<Rune, int> _ids = [];
+    private readonly string?[] _texts;
+
+    /// <summary>Characters of <paramref name="alphabet"/> get the ids 2, 3, … in its order.</summary>
+    public CharacterTokenizer(string alphabet)
+        : this(
+            new[] { TokenizerFile.Pad, TokenizerFile.End }.Concat(alphabet.EnumerateRunes().Select(r => r.ToString()))
+                .Select((text, id) => KeyValuePair.Create(text, id)).ToDictionary(),
+            "alphabet")
+    {
+    }
+
+    internal CharacterTokenizer(IReadOnlyDictionary<string, int> vocabulary, string origin)
+    {
+        _texts = new string[vocabulary.Values.Max() + 1];
+        foreach (var (text, id) in vocabulary)
+        {
+            if (_texts[id] is { } other)
+                throw new ModelException($"{origin}: '{other}' and '{text}' both have id {id}");
+            _texts[id] = text;
+            if (text is TokenizerFile.Pad or TokenizerFile.End)
+                continue;
+            if (!Rune.TryGetRuneAt(text, 0, out var rune) || rune.Utf16SequenceLength != text.Length)
+                throw new ModelException($"{origin}: '{text}' is not one character, which this tokenizer's vocabulary consists of");
+            _ids[rune] = id;
+        }
+
+        PadTokenId = Special(TokenizerFile.Pad);
+        EndTokenId = Special(TokenizerFile.End);
+
+        int Special(string name) => vocabulary.TryGetValue(name, out var id) ? id : throw new ModelException($"{origin}: {name} is missing");
+    }
+
+    public int VocabularySize => _texts.Length;
+
+    public int EndTokenId { get; }
+
+    public int PadTokenId { get; }
+
+    public int[] Encode(string text)
+        => [.. text.EnumerateRunes().Select(rune => _ids.TryGetValue(rune, out var id)
+            ? id
+            : throw new ModelException($"the character '{rune}' of '{text}' is not in the model's vocabulary"))];
+
+    public string Decode(ReadOnlySpan<int> ids)
+    {
+        var text = new StringBuilder(ids.Length);
+        foreach (var id in ids)
+        {
+            if (id != EndTokenId && id != PadTokenId)
+                text.Append(_texts[id]);
+        }
+
+        return text.ToString();
+    }
+
+    public void Write(string folder)
+    {
+        var vocabulary = new JsonObject();
+        for (var id = 0; id < _texts.Length; id++)
+            vocabulary[_texts[id]!] = id;
+        TokenizerFile.Write(
+            folder,
+            new JsonObject { ["type"] = "WordLevel", ["vocab"] = vocabulary, ["unk_token"] = TokenizerFile.Pad },
+            new JsonObject { ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = "(?s)." }, ["behavior"] = "Isolated", ["invert"] = false },
+            new JsonObject { ["type"] = "Fuse" },
+            PadTokenId,
+            EndTokenId);
+    }
+}
