@@ -5,6 +5,7 @@ using Tppo.Learning;
 namespace Tppo.Hosting.Options;
 
 /// <summary>From rewards and values to advantages.</summary>
+[Description("From rewards and values to advantages.")]
 public sealed record AlgorithmOptions
 {
     [Description("`egae` (T-PPO), `gae` (reads a cut as an end: for comparison) or `grpo` (group advantage, no critic; a cut window teaches nothing).")]

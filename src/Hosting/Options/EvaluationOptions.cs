@@ -4,6 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Tppo.Hosting.Options;
 
 /// <summary>Evaluation on the held-out set.</summary>
+[Description("Evaluation on the held-out set.")]
 public sealed record EvaluationOptions
 {
     [Description("Steps between two evaluations; 0 is only before and after."), Range(0, 1_000_000)]

@@ -4,6 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Tppo.Hosting.Options;
 
 /// <summary>The model: a Hugging Face folder, or the shape of a new one (Qwen3 style) with random weights.</summary>
+[Description("The model: a Hugging Face folder, or the shape of a new one (Qwen3 style) with random weights.")]
 public sealed record ModelOptions
 {
     [Description("A Hugging Face folder to start from. Empty: a new model of the shape below.")]

@@ -5,6 +5,7 @@ using Tppo.Learning;
 namespace Tppo.Hosting.Options;
 
 /// <summary>The policy trainer.</summary>
+[Description("The policy trainer.")]
 public sealed record PolicyOptions
 {
     [Description("Learning rate (AdamW). 0 trains nothing."), Range(0.0, 1.0)]
@@ -58,7 +59,7 @@ public sealed record PolicyOptions
     [Description("Bound of the importance weight of `truncated-is` and `decoupled`."), Range(1.0, 1e6)]
     public double ImportanceCap { get; init; } = 2;
 
-    [Description("Device of the policy trainer."), RegularExpression("cpu|cuda(:[0-9]+)?")]
+    [Description("Device of the policy trainer."), DeviceName]
     public string PolicyDevice { get; init; } = "cpu";
 
     [Description("Threads of the policy trainer on the CPU."), Range(1, 1024)]

@@ -5,6 +5,7 @@ using Tppo.Modeling.Decoding;
 namespace Tppo.Hosting.Options;
 
 /// <summary>How a window is generated.</summary>
+[Description("How a window is generated.")]
 public sealed record RolloutOptions
 {
     [Description("Longest prompt, in tokens. A longer one is an error."), Range(1, 1_000_000)]
@@ -28,7 +29,7 @@ public sealed record RolloutOptions
     [Description("`auto` (SIMD on the CPU, tensors on a GPU), `simd` or `tensor`.")]
     public DecoderKind Decoder { get; init; } = DecoderKind.Auto;
 
-    [Description("Device of a producer: `cpu`, `cuda`, `cuda:0`, …"), RegularExpression("cpu|cuda(:[0-9]+)?")]
+    [Description("Device of a producer."), DeviceName]
     public string ProducerDevice { get; init; } = "cpu";
 
     [Description("Threads of a producer; 0 is one a core."), Range(0, 1024)]

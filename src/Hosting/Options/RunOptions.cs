@@ -4,6 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Tppo.Hosting.Options;
 
 /// <summary>The closed loop: how many steps, slots and seeds, and how far generation may run ahead.</summary>
+[Description("The closed loop: how many steps, slots and seeds, and how far generation may run ahead.")]
 public sealed record RunOptions
 {
     [Description("Seed of everything random: initial weights, prompts, sampling."), Range(0, int.MaxValue)]

@@ -4,6 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Tppo.Hosting.Options;
 
 /// <summary>What is asked and how an answer is found and scored.</summary>
+[Description("What is asked and how an answer is found and scored.")]
 public sealed record TaskOptions
 {
     [Description("`program`, `sum`, or `jsonl` (problems from files)."), AllowedValues("program", "sum", "jsonl")]

@@ -5,6 +5,7 @@ using Tppo.Learning;
 namespace Tppo.Hosting.Options;
 
 /// <summary>The value trainer.</summary>
+[Description("The value trainer.")]
 public sealed record ValueOptions
 {
     [Description("Learning rate (AdamW)."), Range(0.0, 1.0)]
@@ -40,7 +41,7 @@ public sealed record ValueOptions
     [Description("First steps in which only the value model learns."), Range(0, 1_000_000)]
     public int CriticWarmup { get; init; } = 3;
 
-    [Description("Device of the value trainer."), RegularExpression("cpu|cuda(:[0-9]+)?")]
+    [Description("Device of the value trainer."), DeviceName]
     public string ValueDevice { get; init; } = "cpu";
 
     [Description("Threads of the value trainer on the CPU."), Range(1, 1024)]

@@ -4,6 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Tppo.Hosting.Options;
 
 /// <summary>Supervised training on generated demonstrations before RL, some of them flawed so that RL has something to mend.</summary>
+[Description("Supervised training on generated demonstrations before RL, some of them flawed so that RL has something to mend.")]
 public sealed record WarmStartOptions
 {
     [Description("Optimizer steps; 0 is no warm start."), Range(0, 1_000_000)]

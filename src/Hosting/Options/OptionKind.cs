@@ -1,0 +1,20 @@
+namespace Tppo.Hosting.Options;
+
+/// <summary>What a key of a recipe holds.</summary>
+public enum OptionKind
+{
+    /// <summary>A whole number.</summary>
+    WholeNumber,
+
+    /// <summary>A real number.</summary>
+    Number,
+
+    /// <summary>True or false.</summary>
+    Switch,
+
+    /// <summary>Any text that the key's pattern and shortest length allow.</summary>
+    Text,
+
+    /// <summary>One of a few words.</summary>
+    Choice,
+}

@@ -1,0 +1,80 @@
+using Tppo.Hosting.Errors;
+using Tppo.Learning;
+using Tppo.Modeling.Decoding;
+
+namespace Tppo.Hosting.Options;
+
+/// <summary>What has to hold between keys that are each within their own range.</summary>
+public static class RecipeRules
+{
+    private const double Rounding = 1e-9;
+
+    /// <summary>All rules, in the order in which they are checked.</summary>
+    public static IReadOnlyList<RecipeRule> All { get; } =
+    [
+        new("`window_response_length` must not exceed `max_response_length`; equal, the run is plain PPO.",
+            ["window_response_length", "max_response_length"],
+            r => r.Rollout.WindowResponseLength <= r.Rollout.MaxResponseLength),
+        new("`window_ignore_token_num` must be less than `window_response_length` where windows can be cut "
+            + "(`window_response_length` < `max_response_length`): else a cut window would teach nothing.",
+            ["window_ignore_token_num", "window_response_length", "max_response_length"],
+            r => r.Rollout.WindowResponseLength >= r.Rollout.MaxResponseLength
+                || r.Algorithm.WindowIgnoreTokenNum < r.Rollout.WindowResponseLength),
+        new("`n` must divide `slots`: a group's responses are generated in one step.",
+            ["n", "slots"],
+            r => r.Run.Slots % r.Run.N == 0),
+        new("`advantage` = `grpo` needs `n` of at least 2: it compares the responses of one prompt.",
+            ["advantage", "n"],
+            r => r.Algorithm.Advantage != AdvantageEstimator.Grpo || r.Run.N > 1),
+        new("`filter_groups` needs `n` of at least 2: a group of one always won or lost as a whole.",
+            ["filter_groups", "n"],
+            r => !r.Algorithm.FilterGroups || r.Run.N > 1),
+        new("`ppo_mini_batch_size` must not exceed `slots`, the windows of one step; 0 takes them all.",
+            ["ppo_mini_batch_size", "slots"],
+            r => r.Policy.PpoMiniBatchSize <= r.Run.Slots),
+        new("`value_mini_batch_size` must not exceed `slots`, the windows of one step; 0 takes them all.",
+            ["value_mini_batch_size", "slots"],
+            r => r.Value.ValueMiniBatchSize <= r.Run.Slots),
+        new("`critic_warmup` must be less than `total_steps`: else the policy would never learn.",
+            ["critic_warmup", "total_steps"],
+            r => r.Value.CriticWarmup < r.Run.TotalSteps),
+        new("`num_key_value_heads` must divide `num_attention_heads`.",
+            ["num_key_value_heads", "num_attention_heads"],
+            r => r.Model.NumAttentionHeads % r.Model.NumKeyValueHeads == 0),
+        new("`head_dim` must be even: rotary embeddings turn pairs.",
+            ["head_dim"],
+            r => int.IsEvenInteger(r.Model.HeadDim)),
+        new("`decoder` = `simd` needs `producer_device` = `cpu`; on a GPU take `auto` or `tensor`.",
+            ["decoder", "producer_device"],
+            r => r.Rollout.Decoder != DecoderKind.Simd || r.Rollout.ProducerDevice == "cpu"),
+        new("`task` = `jsonl` needs a `train_file`.",
+            ["task", "train_file"],
+            r => r.Task.Task != "jsonl" || r.Task.TrainFile.Length > 0),
+        new("`warm_start_steps` must be 0 for `task` = `jsonl`: there are no demonstrations to generate.",
+            ["warm_start_steps", "task"],
+            r => r.Task.Task != "jsonl" || r.WarmStart.WarmStartSteps == 0),
+        new("`warm_start_shortcut_share` and `warm_start_slip_share` must not exceed 1 together.",
+            ["warm_start_shortcut_share", "warm_start_slip_share"],
+            r => r.WarmStart.WarmStartShortcutShare + r.WarmStart.WarmStartSlipShare <= 1 + Rounding),
+        new("`problem_length_min` ≤ `problem_length_mean` ≤ `problem_length_max` must hold.",
+            ["problem_length_min", "problem_length_mean", "problem_length_max"],
+            r => r.Task.ProblemLengthMin <= r.Task.ProblemLengthMean && r.Task.ProblemLengthMean <= r.Task.ProblemLengthMax),
+        new("`max_prompt_length` must hold the longest generated problem (a new model reads a token a character): "
+            + "3·`problem_length_max` for `task` = `program`, 2·`problem_length_max` + 2 for `sum`.",
+            ["max_prompt_length", "problem_length_max", "task"],
+            r => r.Model.ModelPath.Length > 0 || GeneratedProblem.LongestPrompt(r.Task) <= r.Rollout.MaxPromptLength),
+    ];
+
+    /// <summary>Throws for the first rule that the recipe breaks.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="source">What the recipe is called in the error.</param>
+    /// <exception cref="UserException">A rule is broken.</exception>
+    public static void Check(Recipe recipe, string source)
+    {
+        if (All.FirstOrDefault(rule => !rule.Holds(recipe)) is not { } broken)
+            return;
+        var values = RecipeJson.Flatten(recipe);
+        var found = broken.Keys.Select(key => $"`{key}` is {values[key]!.ToJsonString(RecipeJson.Options)}");
+        throw new UserException($"{source}: {broken.Law} Here {string.Join(", ", found)}.");
+    }
+}

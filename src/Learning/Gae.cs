@@ -1,0 +1,36 @@
+using static TorchSharp.torch;
+
+namespace Tppo.Learning;
+
+/// <summary>
+/// Generalised advantage estimation (arXiv 1506.02438, eq. 16), which reads every window's end as its response's end. Right
+/// for whole responses; kept for windows only to compare with, since it punishes every cut.
+/// </summary>
+public static class Gae
+{
+    /// <summary>Â_t = Σ_k (γλ)^k δ_{t+k}, with V = 0 after each row's last token: <see cref="Egae"/> where all rows ended.</summary>
+    /// <param name="rewards">[B,T], r_t.</param>
+    /// <param name="values">[B,T], V(s_t).</param>
+    /// <param name="mask">[B,T] bool, true for the tokens: the first ones of each row.</param>
+    /// <param name="gamma">γ, the discount.</param>
+    /// <param name="lam">λ.</param>
+    /// <returns>[B,T], zero outside the mask; without gradient.</returns>
+    /// <exception cref="ArgumentException">Shapes differ, or a row of the mask has a hole.</exception>
+    public static Tensor Advantages(Tensor rewards, Tensor values, Tensor mask, double gamma, double lam)
+    {
+        var (rows, width) = Shape.Matrix(rewards);
+        Shape.Require(values, [rows, width]);
+        Shape.Require(mask, [rows, width]);
+
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var lengths = mask.sum(1, type: int64);
+        if (!Masks.FromLengths(lengths, width).eq(mask).all().item<bool>())
+            throw new ArgumentException("A row of the mask has a hole: its tokens must be its first ones.", nameof(mask));
+
+        var ended = ones_like(lengths, dtype: @bool);
+        return Egae.Advantages(
+            rewards, nn.functional.pad(values, (0L, 1L)), lengths, ended, gamma, full_like(lengths, lam, dtype: values.dtype), Tail.Hold)
+            .MoveToOuterDisposeScope();
+    }
+}

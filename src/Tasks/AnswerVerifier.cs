@@ -1,0 +1,32 @@
+namespace Tppo.Tasks;
+
+/// <summary>Finds the answer of a response and compares it with the right one.</summary>
+public sealed class AnswerVerifier
+{
+    private readonly string marker;
+
+    /// <param name="marker">What stands before an answer.</param>
+    /// <exception cref="TaskException">The marker is empty.</exception>
+    public AnswerVerifier(string marker) =>
+        this.marker = marker.Length > 0
+            ? marker
+            : throw new TaskException("answer_marker is empty: set it to what stands before an answer, such as #.");
+
+    /// <summary>What follows the last marker, trimmed of white space; the whole text, trimmed, where there is no marker.</summary>
+    public string Extract(string text)
+    {
+        var last = text.LastIndexOf(marker, StringComparison.Ordinal);
+        return (last < 0 ? text : text[(last + marker.Length)..]).Trim();
+    }
+
+    /// <summary>
+    /// True where the answer of the response is the right one: the same text, or the same integer in plain decimal digits.
+    /// </summary>
+    /// <param name="answer">The right answer, alone or as the end of a solution that holds the marker.</param>
+    /// <param name="response">The model's whole response.</param>
+    public bool IsCorrect(string answer, string response)
+    {
+        var (right, given) = (Extract(answer), Extract(response));
+        return right == given || (PlainInteger.TryNormalize(right) is { } integer && integer == PlainInteger.TryNormalize(given));
+    }
+}

@@ -1,0 +1,77 @@
+using Tppo.Hosting.Errors;
+using Tppo.Hosting.Options;
+
+namespace Tppo.Tests.Hosting;
+
+public class RecipeRulesTests
+{
+    [Theory]
+    [InlineData("window_response_length=321", "window_response_length", "max_response_length")]
+    [InlineData("window_ignore_token_num=80", "window_ignore_token_num", "window_response_length")]
+    [InlineData("slots=65", "n", "slots")]
+    [InlineData("advantage=grpo n=1", "advantage", "n")]
+    [InlineData("filter_groups=true n=1", "filter_groups", "n")]
+    [InlineData("ppo_mini_batch_size=65", "ppo_mini_batch_size", "slots")]
+    [InlineData("value_mini_batch_size=65", "value_mini_batch_size", "slots")]
+    [InlineData("critic_warmup=100", "critic_warmup", "total_steps")]
+    [InlineData("num_key_value_heads=3", "num_key_value_heads", "num_attention_heads")]
+    [InlineData("num_key_value_heads=8", "num_key_value_heads", "num_attention_heads")]
+    [InlineData("head_dim=33", "head_dim", "head_dim")]
+    [InlineData("decoder=simd producer_device=cuda:0", "decoder", "producer_device")]
+    [InlineData("task=jsonl", "task", "train_file")]
+    [InlineData("task=jsonl train_file=t.jsonl warm_start_steps=1", "warm_start_steps", "task")]
+    [InlineData("warm_start_slip_share=0.31", "warm_start_shortcut_share", "warm_start_slip_share")]
+    [InlineData("problem_length_min=9", "problem_length_min", "problem_length_mean")]
+    [InlineData("problem_length_max=7", "problem_length_mean", "problem_length_max")]
+    [InlineData("max_prompt_length=119", "max_prompt_length", "problem_length_max")]
+    [InlineData("task=sum max_prompt_length=81", "max_prompt_length", "problem_length_max")]
+    public void A_combination_that_cannot_work_names_its_keys(string overrides, string first, string second)
+    {
+        var message = Should.Throw<UserException>(() => Read(overrides)).Message;
+        message.ShouldStartWith("good.json with --set: ");
+        message.ShouldContain($"`{first}` is ");
+        message.ShouldContain($"`{second}` is ");
+        message.ShouldNotContain("\n");
+    }
+
+    [Theory]
+    [InlineData("window_response_length=320")]
+    [InlineData("window_response_length=320 window_ignore_token_num=400")]
+    [InlineData("window_ignore_token_num=79")]
+    [InlineData("slots=63 n=3")]
+    [InlineData("n=1")]
+    [InlineData("ppo_mini_batch_size=64")]
+    [InlineData("critic_warmup=99")]
+    [InlineData("tail=bootstrap")]
+    [InlineData("max_policy_lag=4")]
+    [InlineData("off_policy_correction=truncated-is")]
+    [InlineData("warm_start_slip_share=0.3")]
+    [InlineData("max_prompt_length=120")]
+    [InlineData("task=sum max_prompt_length=82")]
+    [InlineData("model_path=some-model max_prompt_length=10")]
+    [InlineData("task=jsonl train_file=t.jsonl max_prompt_length=10")]
+    [InlineData("max_response_length=80")]
+    [InlineData("problem_length_min=8 problem_length_max=8")]
+    public void A_combination_that_works_is_accepted(string overrides) => Should.NotThrow(() => Read(overrides));
+
+    [Fact]
+    public void An_error_shows_the_law_and_the_values() =>
+        Should.Throw<UserException>(() => RecipeReader.Parse("{ \"slots\": 65 }", "bad.json")).Message
+            .ShouldBe("bad.json: `n` must divide `slots`: a group's responses are generated in one step. Here `n` is 4, `slots` is 65.");
+
+    [Fact]
+    public void Every_law_names_known_keys()
+    {
+        foreach (var rule in RecipeRules.All)
+        {
+            rule.Law.ShouldEndWith(".");
+            foreach (var key in rule.Keys)
+            {
+                OptionCatalog.Find(key).ShouldNotBeNull();
+                rule.Law.ShouldContain($"`{key}`");
+            }
+        }
+    }
+
+    private static Recipe Read(string overrides) => RecipeReader.Parse("{}", "good.json", overrides.Split(' '));
+}
