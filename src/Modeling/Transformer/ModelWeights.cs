@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using Tppo.Modeling.Configuration;
 using static TorchSharp.torch;
 
@@ -77,12 +78,13 @@ public sealed class ModelWeights : IDisposable
         return new ModelWeights(Config, Head.Value, parameters, "value model");
     }
 
-    /// <summary>Makes every parameter a leaf that gathers gradients.</summary>
-    public ModelWeights Trainable()
+    /// <summary>A copy on <paramref name="device"/> whose tensors are leaves that gather gradients.</summary>
+    public ModelWeights Trainable(Device device)
     {
-        foreach (var tensor in Tensors)
-            tensor.requires_grad_(true);
-        return this;
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var parameters = Named.ToDictionary(p => p.Key, p => (Tensor)new Parameter(p.Value.detach().to(device, copy: true)));
+        return new ModelWeights(Config, Head, parameters, "copy");
     }
 
     public void Dispose()

@@ -1,0 +1,40 @@
+using Tppo.Contracts;
+
+namespace Tppo.Consumers.Policy;
+
+/// <summary>Rewards of the finished responses to each prompt, over the steps in which they finish; a group is forgotten when all n have.</summary>
+public sealed class GroupLedger(int n)
+{
+    private readonly SortedDictionary<string, List<float>> _rewards = new(StringComparer.Ordinal);
+
+    /// <summary>Notes what has finished in <paramref name="windows"/>.</summary>
+    public void Add(IEnumerable<WindowGenerated> windows)
+    {
+        foreach (var window in windows)
+        {
+            if (window.Reward is not { } reward)
+                continue;
+            if (!_rewards.TryGetValue(window.Ticket.GroupId, out var group))
+                _rewards[window.Ticket.GroupId] = group = [];
+            group.Add(reward);
+        }
+    }
+
+    /// <summary>Rewards of the group so far, in the order in which they came.</summary>
+    public IReadOnlyList<float> Of(string groupId) => _rewards.TryGetValue(groupId, out var group) ? group : [];
+
+    /// <summary>Forgets the groups that are complete.</summary>
+    public void Forget()
+    {
+        foreach (var complete in _rewards.Where(group => group.Value.Count >= n).Select(group => group.Key).ToList())
+            _rewards.Remove(complete);
+    }
+
+    public IReadOnlyDictionary<string, List<float>> Save() => _rewards;
+
+    public void Restore(IReadOnlyDictionary<string, List<float>> saved)
+    {
+        foreach (var (group, rewards) in saved)
+            _rewards[group] = rewards;
+    }
+}

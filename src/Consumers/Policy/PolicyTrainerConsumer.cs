@@ -1,0 +1,12 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Tppo.Consumers.Training;
+using Tppo.Contracts;
+
+namespace Tppo.Consumers.Policy;
+
+/// <summary>Hands a window to the policy trainer; the delivery is acknowledged when the window's step is durable.</summary>
+public sealed class PolicyTrainerConsumer([FromKeyedServices(Role.Policy)] StepAccumulator accumulator) : IConsumer<WindowGenerated>
+{
+    public Task Consume(ConsumeContext<WindowGenerated> context) => accumulator.AddAsync(context.Message);
+}

@@ -1,0 +1,88 @@
+using Tppo.Contracts;
+using Tppo.Hosting.Options;
+using Tppo.Learning;
+using static TorchSharp.torch;
+
+namespace Tppo.Consumers.Policy;
+
+/// <summary>The advantages of a step's windows, and which of their tokens are trained: from messages to [B, W] tensors and back.</summary>
+public static class WindowAdvantages
+{
+    /// <summary>
+    /// For B windows of at most W tokens: advantages [B][n_i], estimated, whitened over the kept tokens and clamped as
+    /// <paramref name="options"/> say, and the mask [B][n_i] of the kept tokens.
+    /// </summary>
+    public static (float[][] Advantages, bool[][] Kept) Of(
+        IReadOnlyList<WindowGenerated> windows, GroupLedger groups, AlgorithmOptions options, int windowLength)
+    {
+        using var scope = NewDisposeScope();
+        var width = windows.Max(window => window.Tokens.Length);
+        var lengths = tensor(windows.Select(window => (long)window.Tokens.Length).ToArray());
+        var ended = tensor(windows.Select(window => window.Ended).ToArray());
+        var cut = ended.logical_not();
+        var kept = Masks.Kept(lengths, cut, options.WindowIgnoreTokenNum, width)
+            .logical_and(tensor(windows.Select(window => Teaches(window, groups, options)).ToArray()).unsqueeze(1));
+        var advantages = options.Advantage == AdvantageEstimator.Grpo
+            ? GroupRelative(windows, groups, options).unsqueeze(1).expand(-1, width)
+            : Temporal(windows, lengths, ended, options, windowLength, width);
+        if (options.WhitenAdvantages && options.Advantage != AdvantageEstimator.Grpo)
+            advantages = Whitening.Whiten(advantages, kept);
+        advantages = advantages.clamp(-options.AdvantageClip, options.AdvantageClip);
+        return (Rows(advantages.contiguous().data<float>().ToArray()), Rows(kept.contiguous().data<bool>().ToArray()));
+
+        T[][] Rows<T>(T[] flat) => [.. windows.Select((window, i) => flat.AsSpan(i * width, window.Tokens.Length).ToArray())];
+    }
+
+    /// <summary>EGAE, or GAE that takes every window's end for the response's. [B, W]</summary>
+    private static Tensor Temporal(
+        IReadOnlyList<WindowGenerated> windows, Tensor lengths, Tensor ended, AlgorithmOptions options, int windowLength, int width)
+    {
+        var rewards = new float[windows.Count * width];
+        var values = new float[windows.Count * (width + 1)];
+        for (var i = 0; i < windows.Count; i++)
+        {
+            rewards[i * width + windows[i].Tokens.Length - 1] = windows[i].Reward ?? 0;
+            windows[i].Values.CopyTo(values.AsSpan(i * (width + 1)));
+        }
+
+        var lam = options.LengthAdaptiveLam
+            ? LengthAdaptiveLambda.Of(
+                tensor(windows.Select(window => (long)window.ResponseLength).ToArray()), ended.logical_not(), windowLength, options.LamAlpha, options.Lam)
+            : full(windows.Count, (float)options.Lam);
+        return Egae.Advantages(
+            tensor(rewards, windows.Count, width),
+            tensor(values, windows.Count, width + 1),
+            lengths,
+            options.Advantage == AdvantageEstimator.Egae ? ended : ones_like(ended),
+            options.Gamma,
+            lam,
+            options.Tail);
+    }
+
+    /// <summary>The group-relative advantage of each window that ends; 0 for a cut one. [B]</summary>
+    private static Tensor GroupRelative(IReadOnlyList<WindowGenerated> windows, GroupLedger groups, AlgorithmOptions options)
+    {
+        var advantages = new float[windows.Count];
+        for (var i = 0; i < windows.Count; i++)
+        {
+            if (windows[i].Reward is not { } reward)
+                continue;
+            var known = groups.Of(windows[i].Ticket.GroupId);
+            var relative = GroupAdvantages.Grpo(known, [.. known.Select(_ => 0)], options.NormAdvByStdInGrpo);
+            advantages[i] = relative[known.ToList().IndexOf(reward)];
+        }
+
+        return tensor(advantages);
+    }
+
+    /// <summary>False for a window without signal: its verifier failed, its group is filtered, or GRPO and it is cut.</summary>
+    private static bool Teaches(WindowGenerated window, GroupLedger groups, AlgorithmOptions options)
+    {
+        if (window.Ended && window.Reward is null)
+            return false;
+        if (options.Advantage == AdvantageEstimator.Grpo && !window.Ended)
+            return false;
+        var known = groups.Of(window.Ticket.GroupId);
+        return !options.FilterGroups || known.Count < 2 || GroupAdvantages.Informative(known, [.. known.Select(_ => 0)])[0];
+    }
+}

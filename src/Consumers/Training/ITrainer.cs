@@ -1,0 +1,18 @@
+using Tppo.Contracts;
+using Tppo.Modeling.Transformer;
+
+namespace Tppo.Consumers.Training;
+
+/// <summary>What a trainer does with the windows of a step; it knows no bus. One thread.</summary>
+public interface ITrainer : IDisposable
+{
+    Role Role { get; }
+
+    ModelWeights Weights { get; }
+
+    /// <summary>Trains on all windows of <paramref name="step"/>, in the order of their slots. Returns the step's metrics.</summary>
+    IReadOnlyDictionary<string, double> Train(int step, IReadOnlyList<WindowGenerated> windows);
+
+    /// <summary>Writes what, besides the weights, must survive a restart.</summary>
+    void WriteState(string folder);
+}

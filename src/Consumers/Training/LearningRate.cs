@@ -1,0 +1,19 @@
+namespace Tppo.Consumers.Training;
+
+/// <summary>Learning rates by optimizer step.</summary>
+public static class LearningRate
+{
+    /// <summary>Rises linearly over <paramref name="warmupSteps"/>, then stays.</summary>
+    public static double WithWarmup(double peak, long step, int warmupSteps)
+        => step >= warmupSteps ? peak : peak * (step + 1) / (warmupSteps + 1);
+
+    /// <summary>Rises over a tenth of the steps, then falls by a cosine to a tenth of the peak.</summary>
+    public static double Cosine(double peak, long step, int totalSteps)
+    {
+        var warmup = Math.Max(1, totalSteps / 10);
+        if (step < warmup)
+            return peak * (step + 1) / warmup;
+        var progress = (double)(step - warmup) / Math.Max(1, totalSteps - warmup);
+        return peak * (0.1 + 0.9 * 0.5 * (1 + Math.Cos(Math.PI * progress)));
+    }
+}

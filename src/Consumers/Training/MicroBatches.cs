@@ -1,0 +1,47 @@
+using static TorchSharp.torch;
+
+namespace Tppo.Consumers.Training;
+
+/// <summary>Splits rows into micro-batches of similar lengths within a budget of tokens, and makes tensors of them.</summary>
+public static class MicroBatches
+{
+    /// <summary>Indices of <paramref name="rows"/>, longest first, such that rows × longest ≤ <paramref name="maxTokens"/> (one row at least). Rows without a trained token are left out.</summary>
+    public static IEnumerable<IReadOnlyList<int>> Plan(IReadOnlyList<TrainingRow> rows, int maxTokens)
+    {
+        var batch = new List<int>();
+        foreach (var index in Enumerable.Range(0, rows.Count).Where(i => rows[i].Width > 0).OrderByDescending(i => rows[i].Width))
+        {
+            if (batch.Count > 0 && (batch.Count + 1) * rows[batch[0]].Width > maxTokens)
+            {
+                yield return batch;
+                batch = [];
+            }
+
+            batch.Add(index);
+        }
+
+        if (batch.Count > 0)
+            yield return batch;
+    }
+
+    /// <summary>
+    /// Tokens [B, T] padded on the right, and the flat positions [N] in [B·T] of the states before the trained tokens, row by row.
+    /// </summary>
+    public static (Tensor Tokens, Tensor States) ToTensors(IReadOnlyList<TrainingRow> rows, Device device)
+    {
+        var width = rows.Max(row => row.Width);
+        var tokens = new long[rows.Count * width];
+        for (var r = 0; r < rows.Count; r++)
+        {
+            for (var t = 0; t < rows[r].Width; t++)
+                tokens[r * width + t] = rows[r].Tokens[t];
+        }
+
+        var states = rows.SelectMany((row, r) => row.Trained.Select(t => (long)r * width + t - 1)).ToArray();
+        return (tensor(tokens, rows.Count, width, device: device), tensor(states, device: device));
+    }
+
+    /// <summary>One number a trained token, [1, N], in the order of <see cref="ToTensors"/>.</summary>
+    public static Tensor Flat(IEnumerable<float[]> perRow, Device device)
+        => tensor(perRow.SelectMany(x => x).ToArray(), device: device).unsqueeze(0);
+}

@@ -1,0 +1,85 @@
+using Tppo.Contracts;
+
+namespace Tppo.Consumers.Training;
+
+/// <summary>
+/// Gathers windows until a step has all of its slots. What a delivery awaits ends when its step is durable, so the message
+/// stays unacknowledged until then. A window of a step that is trained, or one that is there already, is dropped and counted.
+/// </summary>
+public sealed class StepAccumulator(int slots)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<int, Step> _steps = [];
+    private int _trained;
+
+    /// <summary>Windows of steps that were trained before they came.</summary>
+    public int Late { get; private set; }
+
+    /// <summary>Windows that were there already.</summary>
+    public int Repeats { get; private set; }
+
+    /// <summary>Everything before <paramref name="step"/> counts as trained.</summary>
+    public void StartAt(int step)
+    {
+        lock (_lock)
+            _trained = step;
+    }
+
+    /// <summary>Ends when the window's step is durable, or at once for one that is dropped.</summary>
+    public Task AddAsync(WindowGenerated window)
+    {
+        lock (_lock)
+        {
+            if (window.Ticket.Step < _trained)
+            {
+                Late++;
+                return Task.CompletedTask;
+            }
+
+            var step = Of(window.Ticket.Step);
+            if (!step.Windows.TryAdd(window.Ticket.Slot, window))
+            {
+                Repeats++;
+                return Task.CompletedTask;
+            }
+
+            if (step.Windows.Count == slots)
+                step.Full.SetResult([.. step.Windows.Values]);
+            return step.Durable.Task;
+        }
+    }
+
+    /// <summary>All windows of <paramref name="step"/>, by slot.</summary>
+    public Task<IReadOnlyList<WindowGenerated>> TakeAsync(int step, CancellationToken cancellation)
+    {
+        lock (_lock)
+            return Of(step).Full.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>The step is trained, and that survives a crash: its deliveries may be acknowledged.</summary>
+    public void Complete(int step)
+    {
+        lock (_lock)
+        {
+            _trained = step + 1;
+            if (_steps.Remove(step, out var done))
+                done.Durable.SetResult();
+        }
+    }
+
+    private Step Of(int step)
+    {
+        if (!_steps.TryGetValue(step, out var found))
+            _steps[step] = found = new Step();
+        return found;
+    }
+
+    private sealed class Step
+    {
+        public SortedDictionary<int, WindowGenerated> Windows { get; } = [];
+
+        public TaskCompletionSource<IReadOnlyList<WindowGenerated>> Full { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

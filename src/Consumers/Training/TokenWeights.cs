@@ -1,0 +1,18 @@
+using Tppo.Learning;
+using static TorchSharp.torch;
+
+namespace Tppo.Consumers.Training;
+
+/// <summary>The weight of each token of a mini-batch in its loss.</summary>
+public static class TokenWeights
+{
+    /// <summary>Weights [rows][n_i] such that the loss is Σ w·l, for rows with <paramref name="counts"/> trained tokens each.</summary>
+    public static float[][] Of(IEnumerable<int> counts, LossAggregation mode)
+    {
+        using var scope = NewDisposeScope();
+        int[] lengths = [.. counts];
+        var width = Math.Max(1, lengths.Max());
+        var weights = Aggregation.Weights(Masks.FromLengths(tensor(lengths.Select(n => (long)n).ToArray()), width), mode).contiguous().data<float>().ToArray();
+        return [.. lengths.Select((n, i) => weights.AsSpan(i * width, n).ToArray())];
+    }
+}

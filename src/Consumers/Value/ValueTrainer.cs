@@ -1,0 +1,140 @@
+using Tppo.Consumers.Training;
+using Tppo.Contracts;
+using Tppo.Hosting.Options;
+using Tppo.Learning;
+using Tppo.Modeling.Decoding;
+using Tppo.Modeling.Transformer;
+using static TorchSharp.torch;
+
+namespace Tppo.Consumers.Value;
+
+/// <summary>
+/// Trains the value model on the trajectories that finished in a step: every response token of all of their windows, towards the
+/// Monte-Carlo return. The old values of the clip are its own predictions at the start of the step, so that recorded
+/// windows train any value model. A step in which nothing finished trains nothing.
+/// </summary>
+public sealed class ValueTrainer : ITrainer
+{
+    private readonly ValueOptions _options;
+    private readonly Recipe _recipe;
+    private readonly Device _device;
+    private readonly Rotary _rotary;
+    private readonly Optimizer _optimizer;
+
+    /// <param name="recipe">Algorithm and value options.</param>
+    /// <param name="weights">Where training starts; copied.</param>
+    public ValueTrainer(Recipe recipe, ModelWeights weights)
+    {
+        _recipe = recipe;
+        _options = recipe.Value;
+        _device = new Device(_options.ValueDevice);
+        _rotary = new Rotary(weights.Config, recipe.Rollout.MaxPromptLength + recipe.Rollout.MaxResponseLength, _device);
+        Weights = weights.Trainable(_device);
+        _optimizer = new Optimizer(Weights, _options.ValueWeightDecay, _options.ValueGradClip);
+    }
+
+    public Role Role => Role.Value;
+
+    public ModelWeights Weights { get; }
+
+    public IReadOnlyDictionary<string, double> Train(int step, IReadOnlyList<WindowGenerated> windows)
+    {
+        using var scope = NewDisposeScope();
+        var metrics = new Dictionary<string, double>();
+        ValueRow[] rows = [.. windows.Where(window => window.Reward is not null).Select(window => ValueRow.Of(window, _recipe.Algorithm.Gamma))];
+        metrics["critic/trajectories"] = rows.Length;
+        metrics["critic/tokens"] = rows.Sum(row => row.Returns.Length);
+        if (rows.Length == 0 || _recipe.Algorithm.Advantage == AdvantageEstimator.Grpo)
+            return metrics;
+        var old = Values(rows);
+        metrics["critic/vf_explained_var"] = ExplainedVariance.Of(
+            MicroBatches.Flat(old, CPU), MicroBatches.Flat(rows.Select(row => row.Returns), CPU), ones(1, rows.Sum(row => row.Returns.Length), ScalarType.Bool));
+        metrics["critic/values/mean"] = old.SelectMany(v => v).Average();
+        var means = new MetricMeans();
+        for (var epoch = 0; epoch < _options.ValueEpochs; epoch++)
+        {
+            foreach (var miniBatch in Split(rows.Length, step, epoch))
+            {
+                Accumulate([.. miniBatch.Select(i => rows[i])], [.. miniBatch.Select(i => old[i])], means);
+                var rate = LearningRate.WithWarmup(_options.ValueLr, _optimizer.Steps, _options.ValueLrWarmupSteps);
+                means.Add("critic/grad_norm", _optimizer.Step(rate));
+                metrics["critic/lr"] = rate;
+            }
+        }
+
+        means.WriteTo(metrics);
+        return metrics;
+    }
+
+    public void WriteState(string folder) => _optimizer.Write(folder);
+
+    /// <summary>Continues from what <see cref="WriteState"/> wrote.</summary>
+    public void ReadState(string folder) => _optimizer.Read(folder);
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        Weights.Dispose();
+        _rotary.Dispose();
+    }
+
+    private IEnumerable<int[]> Split(int rows, int step, int epoch)
+    {
+        var all = Enumerable.Range(0, rows);
+        if (_options.ValueMiniBatchSize == 0 || _options.ValueMiniBatchSize >= rows)
+            return [[.. all]];
+        return all
+            .OrderBy(i => Seeds.Of((ulong)_recipe.Run.Seed, (ulong)step, (ulong)epoch, (ulong)i))
+            .Chunk(_options.ValueMiniBatchSize);
+    }
+
+    private void Accumulate(ValueRow[] rows, float[][] old, MetricMeans means)
+    {
+        var weights = TokenWeights.Of(rows.Select(row => row.Returns.Length), _options.ValueLossAggMode);
+        var lossSum = 0.0;
+        foreach (var micro in MicroBatches.Plan([.. rows.Select(row => row.Row)], _options.ValueMaxTokenLen))
+        {
+            using var scope = NewDisposeScope();
+            Tensor Flat(Func<int, float[]> of) => MicroBatches.Flat(micro.Select(of), _device);
+            var terms = ValueLoss.Clipped(
+                Predict([.. micro.Select(i => rows[i].Row)]),
+                Flat(i => old[i]),
+                Flat(i => rows[i].Returns),
+                _options.CliprangeValue,
+                _options.CliprangeValueHigh);
+            var loss = Aggregation.Sum(terms.Loss, Flat(i => weights[i]));
+            loss.backward();
+            lossSum += loss.item<float>();
+            means.Add("critic/vf_clipfrac", terms.Clipped.sum().item<float>(), terms.Loss.numel());
+        }
+
+        means.Add("critic/vf_loss", lossSum);
+    }
+
+    /// <summary>Values of the states before every response token, [rows][tokens], without gradients.</summary>
+    private float[][] Values(ValueRow[] rows)
+    {
+        using var _ = no_grad();
+        float[][] result = [.. rows.Select(row => new float[row.Returns.Length])];
+        foreach (var micro in MicroBatches.Plan([.. rows.Select(row => row.Row)], _options.ValueMaxTokenLen))
+        {
+            using var scope = NewDisposeScope();
+            var flat = Predict([.. micro.Select(i => rows[i].Row)]).cpu().data<float>().ToArray();
+            var offset = 0;
+            foreach (var i in micro)
+            {
+                flat.AsSpan(offset, result[i].Length).CopyTo(result[i]);
+                offset += result[i].Length;
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Values [1, N] of the states before the trained tokens.</summary>
+    private Tensor Predict(TrainingRow[] rows)
+    {
+        var (tokens, states) = MicroBatches.ToTensors(rows, _device);
+        return Trunk.Values(Weights, Trunk.Hidden(Weights, tokens, _rotary)).flatten().index_select(0, states).unsqueeze(0);
+    }
+}

@@ -1,0 +1,12 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Tppo.Consumers.Training;
+using Tppo.Contracts;
+
+namespace Tppo.Consumers.Value;
+
+/// <summary>Hands a window to the value trainer; the delivery is acknowledged when the window's step is durable.</summary>
+public sealed class ValueTrainerConsumer([FromKeyedServices(Role.Value)] StepAccumulator accumulator) : IConsumer<WindowGenerated>
+{
+    public Task Consume(ConsumeContext<WindowGenerated> context) => accumulator.AddAsync(context.Message);
+}

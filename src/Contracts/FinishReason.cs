@@ -1,0 +1,14 @@
+namespace Tppo.Contracts;
+
+/// <summary>Why a window ended. It is always said; it is never inferred from a length.</summary>
+public enum FinishReason
+{
+    /// <summary>An end token: the response is over.</summary>
+    Stop,
+
+    /// <summary>The response reached its maximum length: it is over and scored as it stands.</summary>
+    Length,
+
+    /// <summary>The window is full: the trajectory goes on in the next step.</summary>
+    Window,
+}

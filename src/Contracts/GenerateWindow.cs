@@ -1,0 +1,44 @@
+namespace Tppo.Contracts;
+
+/// <summary>
+/// A ticket (command): generate the next window of one trajectory. It carries the trajectory's whole state, so any producer
+/// can continue it. The number of tickets in circulation is constant.
+/// </summary>
+public sealed record GenerateWindow
+{
+    /// <summary>Place in the batch, 0 … slots − 1.</summary>
+    public required int Slot { get; init; }
+
+    /// <summary>The training step that this window is for.</summary>
+    public required int Step { get; init; }
+
+    /// <summary>How many trajectories this slot had before this one.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Trajectories of one group answer the same prompt.</summary>
+    public required string GroupId { get; init; }
+
+    /// <summary>0 for a trajectory's first window.</summary>
+    public required int WindowIndex { get; init; }
+
+    public required int[] PromptTokens { get; init; }
+
+    /// <summary>The expected answer, for the verifier.</summary>
+    public required string Answer { get; init; }
+
+    public required string DataSource { get; init; }
+
+    /// <summary>The response so far: all earlier windows' tokens.</summary>
+    public required int[] EarlierTokens { get; init; }
+
+    /// <summary>Of the trajectory; with a position in it, it determines a draw.</summary>
+    public required ulong Seed { get; init; }
+
+    public required int MaxNewTokens { get; init; }
+
+    /// <summary>The policy and value versions that must at least generate it: step − max_policy_lag, never below 0.</summary>
+    public required int MinVersion { get; init; }
+
+    /// <summary>Unique in a run.</summary>
+    public string TrajectoryId => $"{Slot}-{Count}";
+}

@@ -1,0 +1,8 @@
+namespace Tppo.Contracts;
+
+/// <summary>The two trainers.</summary>
+public enum Role
+{
+    Policy,
+    Value,
+}

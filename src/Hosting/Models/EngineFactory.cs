@@ -1,0 +1,26 @@
+using Tppo.Hosting.Options;
+using Tppo.Modeling.Configuration;
+using Tppo.Modeling.Decoding;
+using Tppo.Modeling.Decoding.Simd;
+using Tppo.Modeling.Decoding.Tensors;
+using static TorchSharp.torch;
+
+namespace Tppo.Hosting.Models;
+
+/// <summary>A decoding engine as the rollout options ask for.</summary>
+public static class EngineFactory
+{
+    public static DecodingEngine Create(RolloutOptions options, ModelConfig config, SamplingOptions sampling)
+    {
+        var threads = options.ProducerThreads > 0 ? options.ProducerThreads : Environment.ProcessorCount;
+        var maxLength = options.MaxPromptLength + options.MaxResponseLength;
+        var simd = options.Decoder == DecoderKind.Simd || (options.Decoder == DecoderKind.Auto && options.ProducerDevice == "cpu");
+        IDecoder decoder = simd
+            ? new SimdDecoder(config, options.DecodeSlots, maxLength, threads)
+            : new TensorDecoder(config, options.DecodeSlots, maxLength, new Device(options.ProducerDevice));
+        return new DecodingEngine(decoder, config.EndTokenIds.ToHashSet(), config.VocabularySize, sampling, () => set_num_threads(threads));
+    }
+
+    /// <summary>The sampling of training rollouts.</summary>
+    public static SamplingOptions Sampling(RolloutOptions options) => new(options.Temperature, options.TopK, options.TopP);
+}

@@ -1,0 +1,64 @@
+using Tppo.Hosting.Errors;
+
+namespace Tppo.Hosting.Runs;
+
+/// <summary>Where a run keeps what it writes.</summary>
+public sealed record RunFolder(string Path)
+{
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    public string Config => In("config.json");
+
+    public string Metrics => In("metrics.jsonl");
+
+    public string Summary => In("summary.json");
+
+    public string Report => In("report.html");
+
+    public string TensorBoard => In("tb");
+
+    public string Logs => In("logs");
+
+    public string Checkpoints => In("checkpoints");
+
+    public string Weights => In("weights");
+
+    public string Trajectories => In("trajectories.jsonl");
+
+    public bool Exists => File.Exists(Config);
+
+    /// <summary>Makes the folder of a new run.</summary>
+    /// <exception cref="UserException">The name is in use, or the folder cannot be written.</exception>
+    public static RunFolder Create(string runs, string name)
+    {
+        var folder = Of(runs, name);
+        if (Directory.Exists(folder.Path) && Directory.EnumerateFileSystemEntries(folder.Path).Any())
+            throw new UserException($"the run name {name} is in use ({folder.Path} exists): choose another --name, or go on with --resume");
+        try
+        {
+            Directory.CreateDirectory(folder.Path);
+            File.WriteAllText(folder.In(".writable"), "");
+            File.Delete(folder.In(".writable"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"the run folder {folder.Path} cannot be written: {exception.Message}", exception);
+        }
+
+        return folder;
+    }
+
+    /// <summary>The folder of a run that exists.</summary>
+    /// <exception cref="UserException">There is none of that name.</exception>
+    public static RunFolder Open(string runs, string name)
+        => Of(runs, name) is { Exists: true } folder
+            ? folder
+            : throw new UserException($"there is no run {name} in {runs} to resume");
+
+    private static RunFolder Of(string runs, string name)
+        => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && name[0] != '.'
+            ? new RunFolder(System.IO.Path.GetFullPath(System.IO.Path.Combine(runs, name)))
+            : throw new UserException($"the run name '{name}' may only have letters, digits, '-', '_' and '.', and may not begin with '.'");
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Tppo.Hosting.Errors;
+
+namespace Tppo.Hosting.Storage;
+
+/// <summary>
+/// `checkpoints/step_N`: the run before step N. Each role writes its own part when it gets there; the checkpoint counts once
+/// every part is there. step_0, from which the run began, is always kept.
+/// </summary>
+public sealed class CheckpointStore(string folder, int keep)
+{
+    /// <summary>The policy as a Hugging Face folder.</summary>
+    public const string Policy = "policy";
+    public const string PolicyTrainer = "policy-trainer";
+
+    /// <summary>The value model as a Hugging Face folder (a token classifier with one label).</summary>
+    public const string Value = "value";
+    public const string ValueTrainer = "value-trainer";
+
+    /// <summary>The tickets of step N.</summary>
+    public const string Batching = "batching";
+
+    private static readonly string[] Parts = [Policy, PolicyTrainer, Value, ValueTrainer, Batching];
+    private readonly Lock _pruning = new();
+
+    public string PartFolder(int step, string part) => Path.Combine(StepFolder(step), part);
+
+    /// <summary>Writes one part, whole or not at all.</summary>
+    public void Save(int step, string part, Action<string> fill)
+    {
+        Directory.CreateDirectory(StepFolder(step));
+        DurableFile.WriteFolder(PartFolder(step, part), fill);
+        Prune();
+    }
+
+    /// <summary>The last step whose checkpoint is complete.</summary>
+    /// <exception cref="UserException">There is none.</exception>
+    public int Latest() => Complete().DefaultIfEmpty(-1).Max() is >= 0 and var step
+        ? step
+        : throw new UserException($"{folder}: there is no complete checkpoint to resume from");
+
+    private IEnumerable<int> Complete() => Steps().Where(step => Parts.All(part => Directory.Exists(PartFolder(step, part))));
+
+    private IEnumerable<int> Steps()
+    {
+        if (!Directory.Exists(folder))
+            yield break;
+        foreach (var path in Directory.EnumerateDirectories(folder, "step_*"))
+        {
+            if (int.TryParse(Path.GetFileName(path)["step_".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var step))
+                yield return step;
+        }
+    }
+
+    private void Prune()
+    {
+        lock (_pruning)
+        {
+            var complete = Complete().Where(step => step > 0).OrderDescending().ToList();
+            foreach (var step in complete.Skip(keep))
+                Directory.Delete(StepFolder(step), recursive: true);
+        }
+    }
+
+    private string StepFolder(int step) => Path.Combine(folder, $"step_{step.ToString(CultureInfo.InvariantCulture)}");
+}

@@ -1,0 +1,41 @@
+namespace Tppo.Hosting.Storage;
+
+/// <summary>Files and folders that are either whole or not there: written under a temporary name, flushed to disk, renamed.</summary>
+public static class DurableFile
+{
+    private const string Suffix = ".partial";
+
+    public static void WriteText(string path, string text) => Write(path, temporary =>
+    {
+        using var file = new FileStream(temporary, FileMode.Create, FileAccess.Write);
+        file.Write(System.Text.Encoding.UTF8.GetBytes(text));
+        file.Flush(flushToDisk: true);
+    });
+
+    /// <summary><paramref name="write"/> writes and flushes the file under the name that it is given.</summary>
+    public static void Write(string path, Action<string> write)
+    {
+        var temporary = path + Suffix;
+        write(temporary);
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary><paramref name="fill"/> fills a new folder, which then takes the place of <paramref name="path"/>.</summary>
+    public static void WriteFolder(string path, Action<string> fill)
+    {
+        var temporary = path + Suffix;
+        if (Directory.Exists(temporary))
+            Directory.Delete(temporary, recursive: true);
+        Directory.CreateDirectory(temporary);
+        fill(temporary);
+        foreach (var file in Directory.EnumerateFiles(temporary, "*", SearchOption.AllDirectories))
+        {
+            using var written = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
+            written.Flush(flushToDisk: true);
+        }
+
+        if (Directory.Exists(path))
+            Directory.Delete(path, recursive: true);
+        Directory.Move(temporary, path);
+    }
+}

@@ -1,0 +1,72 @@
+using Tppo.Contracts;
+using Tppo.Hosting.Runs;
+using Tppo.Hosting.Storage;
+
+namespace Tppo.Producers.Batching;
+
+/// <summary>
+/// Hears every window once and answers with its slot's next ticket, so that the batch is always full and nothing waits for the
+/// longest response. Where a checkpoint is due, the step's tickets are part of it.
+/// </summary>
+public sealed class SuccessiveBatching(Tickets tickets, CheckpointStore checkpoints, RunControl control)
+{
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<int, GenerateWindow> _current = [];
+    private readonly Dictionary<int, SortedDictionary<int, GenerateWindow>> _byStep = [];
+    private int _highestStep;
+
+    /// <summary>Windows that were heard before.</summary>
+    public int Repeats { get; private set; }
+
+    /// <summary>Continues from <paramref name="first"/>, one ticket a slot, all of one step; returns those to send.</summary>
+    public IReadOnlyList<GenerateWindow> Start(IReadOnlyList<GenerateWindow> first)
+    {
+        lock (_lock)
+        {
+            foreach (var ticket in first)
+                _current[ticket.Slot] = ticket;
+            _highestStep = first.Max(ticket => ticket.Step);
+            return _highestStep < control.StopStep ? first : [];
+        }
+    }
+
+    /// <summary>The ticket to send now that <paramref name="window"/> is known; null for a repeat, and after the run's last step.</summary>
+    public GenerateWindow? Next(WindowGenerated window)
+    {
+        lock (_lock)
+        {
+            if (!_current.TryGetValue(window.Ticket.Slot, out var current) || current.Step != window.Ticket.Step)
+            {
+                Repeats++;
+                return null;
+            }
+
+            var next = tickets.Next(window);
+            _current[next.Slot] = next;
+            Gather(next);
+            if (next.Step >= control.StopStep)
+                return null;
+            _highestStep = Math.Max(_highestStep, next.Step);
+            return next;
+        }
+    }
+
+    /// <summary>Ends the run cleanly after the last step that tickets were issued for.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+            control.StopBefore(_highestStep + 1);
+    }
+
+    private void Gather(GenerateWindow ticket)
+    {
+        if (!_byStep.TryGetValue(ticket.Step, out var ofStep))
+            _byStep[ticket.Step] = ofStep = [];
+        ofStep[ticket.Slot] = ticket;
+        if (ofStep.Count < _current.Count)
+            return;
+        _byStep.Remove(ticket.Step);
+        if (control.IsCheckpoint(ticket.Step))
+            checkpoints.Save(ticket.Step, CheckpointStore.Batching, folder => TicketFile.Write(folder, [.. ofStep.Values]));
+    }
+}

@@ -1,0 +1,50 @@
+using Tppo.Contracts;
+using Tppo.Hosting.Options;
+
+namespace Tppo.Producers.Batching;
+
+/// <summary>Successive batching as functions: a slot's first ticket, and the one that follows from a window.</summary>
+public sealed class Tickets(PromptOrder prompts, RolloutOptions rollout, int maxPolicyLag)
+{
+    public GenerateWindow First(int slot) => Begin(slot, step: 0, count: 0);
+
+    /// <summary>The same slot's ticket of the next step: the trajectory's continuation if it was cut, else the next prompt.</summary>
+    public GenerateWindow Next(WindowGenerated window)
+    {
+        var ticket = window.Ticket;
+        return window.Ended
+            ? Begin(ticket.Slot, ticket.Step + 1, ticket.Count + 1)
+            : ticket with
+            {
+                Step = ticket.Step + 1,
+                WindowIndex = ticket.WindowIndex + 1,
+                EarlierTokens = [.. ticket.EarlierTokens, .. window.Tokens],
+                MaxNewTokens = NewTokens(window.ResponseLength),
+                MinVersion = MinVersion(ticket.Step + 1),
+            };
+    }
+
+    private GenerateWindow Begin(int slot, int step, int count)
+    {
+        var (problem, tokens) = prompts.Prompt(slot, count);
+        return new GenerateWindow
+        {
+            Slot = slot,
+            Step = step,
+            Count = count,
+            GroupId = prompts.GroupId(slot, count),
+            WindowIndex = 0,
+            PromptTokens = tokens,
+            Answer = problem.Answer,
+            DataSource = problem.DataSource,
+            EarlierTokens = [],
+            Seed = prompts.TrajectorySeed(slot, count),
+            MaxNewTokens = NewTokens(0),
+            MinVersion = MinVersion(step),
+        };
+    }
+
+    private int NewTokens(int responseLength) => Math.Min(rollout.WindowResponseLength, rollout.MaxResponseLength - responseLength);
+
+    private int MinVersion(int step) => Math.Max(0, step - maxPolicyLag);
+}

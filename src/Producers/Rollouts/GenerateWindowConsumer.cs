@@ -1,0 +1,11 @@
+using MassTransit;
+using Tppo.Contracts;
+
+namespace Tppo.Producers.Rollouts;
+
+/// <summary>A ticket in, its window out.</summary>
+public sealed class GenerateWindowConsumer(RolloutWorker worker) : IConsumer<GenerateWindow>
+{
+    public async Task Consume(ConsumeContext<GenerateWindow> context)
+        => await context.Publish(await worker.GenerateAsync(context.Message, context.CancellationToken));
+}

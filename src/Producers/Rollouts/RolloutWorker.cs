@@ -1,0 +1,48 @@
+using Tppo.Contracts;
+using Tppo.Hosting.Options;
+using Tppo.Modeling.Decoding;
+using Tppo.Modeling.Tokenization;
+using Tppo.Producers.Weights;
+using Tppo.Tasks;
+
+namespace Tppo.Producers.Rollouts;
+
+/// <summary>Answers a ticket with a window: waits for weights that are new enough, generates, and scores what has ended.</summary>
+public sealed class RolloutWorker(
+    DecodingEngine engine, VersionGate versions, ITokenizer tokenizer, AnswerVerifier verifier, RolloutOptions rollout, TaskOptions task)
+{
+    public async Task<WindowGenerated> GenerateAsync(GenerateWindow ticket, CancellationToken cancellation)
+    {
+        await versions.WaitAsync(ticket.MinVersion, cancellation);
+        int[] prefix = [.. ticket.PromptTokens, .. ticket.EarlierTokens];
+        var generation = await engine.GenerateAsync(new GenerationRequest(prefix, ticket.MaxNewTokens, ticket.Seed));
+        var finish = Finish(ticket, generation);
+        var window = new WindowGenerated
+        {
+            Ticket = ticket,
+            Tokens = generation.Tokens,
+            LogProbs = generation.LogProbs,
+            Values = generation.Values,
+            PolicyVersion = generation.PolicyVersion,
+            ValueVersion = generation.ValueVersion,
+            Finish = finish,
+        };
+        if (!window.Ended)
+            return window;
+        var correct = verifier.IsCorrect(ticket.Answer, tokenizer.Decode([.. ticket.EarlierTokens, .. generation.Tokens]));
+        return window with
+        {
+            Values = AtEnd(generation.Values),
+            Correct = correct,
+            Reward = (float)(correct ? task.RewardCorrect : task.RewardWrong),
+        };
+    }
+
+    private FinishReason Finish(GenerateWindow ticket, Generation generation)
+        => generation.Ended ? FinishReason.Stop
+            : ticket.EarlierTokens.Length + generation.Tokens.Length >= rollout.MaxResponseLength ? FinishReason.Length
+            : FinishReason.Window;
+
+    /// <summary>V(s_n) = 0 where the response has ended.</summary>
+    private static float[] AtEnd(float[] values) => values.Length == 0 ? values : [.. values[..^1], 0];
+}
