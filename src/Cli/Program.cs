@@ -1,3 +1,27 @@
-using TorchSharp;
+using System.CommandLine;
+using Tppo.Cli.Commands;
+using Tppo.Hosting.Errors;
+using Tppo.Modeling;
+using Tppo.Tasks;
 
-Console.WriteLine(torch.ones(2).sum().item<float>());
+var parsed = Root.Create().Parse(args);
+if (parsed.Errors.Count > 0)
+    return Fail(parsed.Errors[0].Message + " (tppo --help lists the commands)");
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+}
+catch (Exception exception) when (exception is UserException or ModelException or TaskException)
+{
+    return Fail(exception.Message);
+}
+catch (OperationCanceledException)
+{
+    return Fail("stopped before the first step");
+}
+
+static int Fail(string message)
+{
+    Console.Error.WriteLine("tppo: " + message);
+    return 2;
+}

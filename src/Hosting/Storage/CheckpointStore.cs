@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tppo.Hosting.Errors;
 
 namespace Tppo.Hosting.Storage;
 
@@ -33,11 +32,8 @@ public sealed class CheckpointStore(string folder, int keep)
         Prune();
     }
 
-    /// <summary>The last step whose checkpoint is complete.</summary>
-    /// <exception cref="UserException">There is none.</exception>
-    public int Latest() => Complete().DefaultIfEmpty(-1).Max() is >= 0 and var step
-        ? step
-        : throw new UserException($"{folder}: there is no complete checkpoint to resume from");
+    /// <summary>The last step whose checkpoint is complete; null where there is none.</summary>
+    public int? Latest() => Complete().Select(step => (int?)step).Max();
 
     private IEnumerable<int> Complete() => Steps().Where(step => Parts.All(part => Directory.Exists(PartFolder(step, part))));
 

@@ -1,0 +1,12 @@
+using System.CommandLine;
+
+namespace Tppo.Cli.Commands;
+
+/// <summary>The command line.</summary>
+public static class Root
+{
+    public static RootCommand Create() => new("Teaches language models to reason, by reinforcement learning with Truncated PPO.")
+    {
+        RunCommand.Create(),
+    };
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace Tppo.Cli.Evaluation;
+
+/// <summary>How a policy did on a set of problems.</summary>
+/// <param name="K">Responses to each problem.</param>
+/// <param name="Problems">Problems.</param>
+/// <param name="AverageAtK">Share of right responses (avg@k).</param>
+/// <param name="PassAtK">Share of problems with a right response among k (pass@k).</param>
+/// <param name="MeanLength">Tokens of a response, the end token included.</param>
+/// <param name="Truncated">Share of responses that reached the maximum length without an end.</param>
+public sealed record EvaluationResult(int K, int Problems, double AverageAtK, double PassAtK, double MeanLength, double Truncated)
+{
+    /// <summary>By the names that users know.</summary>
+    public IReadOnlyDictionary<string, double> Metrics()
+    {
+        var k = K.ToString(CultureInfo.InvariantCulture);
+        return new Dictionary<string, double>
+        {
+            [$"eval/avg@{k}"] = AverageAtK,
+            [$"eval/pass@{k}"] = PassAtK,
+            ["eval/response_length/mean"] = MeanLength,
+            ["eval/truncated"] = Truncated,
+        };
+    }
+}

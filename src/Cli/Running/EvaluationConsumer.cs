@@ -1,0 +1,22 @@
+using MassTransit;
+using Tppo.Contracts;
+using Tppo.Hosting.Runs;
+using Tppo.Hosting.Storage;
+using Tppo.Modeling.Configuration;
+using Tppo.Modeling.Transformer;
+
+namespace Tppo.Cli.Running;
+
+/// <summary>Evaluates the policy's new weights where the recipe asks for it, beside the training.</summary>
+public sealed class EvaluationConsumer(
+    HeldOutEvaluation evaluation, MetricsRecorder recorder, WeightStore store, ModelConfig config, RunControl control) : IConsumer<PolicyUpdated>
+{
+    public async Task Consume(ConsumeContext<PolicyUpdated> context)
+    {
+        var update = context.Message;
+        if (!evaluation.IsDue(update.Version, control.StopStep))
+            return;
+        using var weights = store.Load(update.Location, update.Sha256, config, Head.Policy);
+        recorder.Add(await evaluation.RunAsync(update.Version, weights));
+    }
+}

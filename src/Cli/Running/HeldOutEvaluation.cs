@@ -1,0 +1,23 @@
+using Tppo.Cli.Evaluation;
+using Tppo.Cli.Reporting;
+using Tppo.Hosting.Options;
+using Tppo.Modeling.Transformer;
+using Tppo.Tasks;
+
+namespace Tppo.Cli.Running;
+
+/// <summary>The run's evaluation: always the same held-out problems and draws, so that two steps compare.</summary>
+public sealed class HeldOutEvaluation(EvaluationOptions options, Evaluator evaluator, IReadOnlyList<Problem> problems)
+{
+    private const ulong Seed = 20_250_615;
+
+    public async Task<MetricRow> RunAsync(int version, ModelWeights policy)
+    {
+        var result = await evaluator.EvaluateAsync(policy, problems, options.EvalK, options.EvalTemperature, Seed);
+        return new MetricRow(version, result.Metrics());
+    }
+
+    /// <summary>True for versions in the middle of a run of <paramref name="totalSteps"/> that are to be evaluated.</summary>
+    public bool IsDue(int version, int totalSteps)
+        => options.TestFreq > 0 && version > 0 && version < totalSteps && version % options.TestFreq == 0;
+}

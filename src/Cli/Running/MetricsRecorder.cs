@@ -1,0 +1,76 @@
+using Tppo.Cli.Reporting;
+using Tppo.Contracts;
+using Tppo.Modeling.Decoding;
+
+namespace Tppo.Cli.Running;
+
+/// <summary>Joins what the roles say of a step to one row of metrics, in the order of steps, and hands it on.</summary>
+public sealed class MetricsRecorder(int firstStep, Func<EngineCounters> counters, TimeProvider time, IReadOnlyList<Action<MetricRow>> sinks)
+{
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<int, Dictionary<Role, StepTrained>> _pending = [];
+    private readonly List<(int Step, TaskCompletionSource Waiter)> _waiting = [];
+    private EngineCounters _lastCounters = counters();
+    private long _lastTime = time.GetTimestamp();
+    private int _next = firstStep;
+
+    public void Add(StepTrained trained)
+    {
+        lock (_lock)
+        {
+            if (!_pending.TryGetValue(trained.Step, out var roles))
+                _pending[trained.Step] = roles = [];
+            roles[trained.Role] = trained;
+            while (_pending.TryGetValue(_next, out var complete) && complete.Count == Enum.GetValues<Role>().Length)
+            {
+                _pending.Remove(_next);
+                Emit(Row(_next++, complete.OrderBy(role => role.Key).SelectMany(role => role.Value.Metrics)));
+            }
+
+            foreach (var (_, waiter) in _waiting.Where(w => w.Step <= _next))
+                waiter.TrySetResult();
+        }
+    }
+
+    /// <summary>Hands on a row that is complete already, such as an evaluation's.</summary>
+    public void Add(MetricRow row)
+    {
+        lock (_lock)
+            Emit(row);
+    }
+
+    /// <summary>Ends when every step before <paramref name="step"/> has its row.</summary>
+    public Task WaitForAsync(int step)
+    {
+        lock (_lock)
+        {
+            if (_next >= step)
+                return Task.CompletedTask;
+            var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Add((step, waiter));
+            return waiter.Task;
+        }
+    }
+
+    private void Emit(MetricRow row)
+    {
+        foreach (var sink in sinks)
+            sink(row);
+    }
+
+    private MetricRow Row(int step, IEnumerable<KeyValuePair<string, double>> ofRoles)
+    {
+        var metrics = new Dictionary<string, double>(ofRoles);
+        var (now, engine) = (time.GetTimestamp(), counters());
+        var seconds = time.GetElapsedTime(_lastTime, now).TotalSeconds;
+        metrics["rollout/decode_steps"] = engine.DecodeSteps - _lastCounters.DecodeSteps;
+        metrics["rollout/prefill_tokens"] = engine.PrefillTokens - _lastCounters.PrefillTokens;
+        if (engine.SlotSteps > _lastCounters.SlotSteps)
+            metrics["rollout/slot_occupancy"] = (double)(engine.BusySlotSteps - _lastCounters.BusySlotSteps) / (engine.SlotSteps - _lastCounters.SlotSteps);
+        metrics["timing_s/step"] = seconds;
+        metrics["perf/throughput"] = metrics.GetValueOrDefault("rollout/generated_tokens") / Math.Max(seconds, 1e-9);
+        metrics["perf/rss_mb"] = Environment.WorkingSet / 1e6;
+        (_lastTime, _lastCounters) = (now, engine);
+        return new MetricRow(step, metrics);
+    }
+}

@@ -1,0 +1,117 @@
+using Microsoft.Extensions.DependencyInjection;
+using Tppo.Cli.Evaluation;
+using Tppo.Cli.Reporting;
+using Tppo.Consumers.Training;
+using Tppo.Contracts;
+using Tppo.Hosting.Models;
+using Tppo.Hosting.Options;
+using Tppo.Hosting.Runs;
+using Tppo.Hosting.Storage;
+using Tppo.Modeling.Decoding;
+using Tppo.Producers.Batching;
+using Tppo.Tasks;
+
+namespace Tppo.Cli.Running;
+
+/// <summary>One session of a run: from its latest checkpoint (or from nothing) to its last step, or to where it is asked to stop.</summary>
+public sealed class RunSession(Recipe recipe, RunFolder folder, string cacheFolder, RunProgress progress, TimeProvider time)
+{
+    private const int ReportedSlots = 8;
+    private readonly CheckpointStore _checkpoints = new(folder.Checkpoints, recipe.Run.KeepCheckpoints);
+    private readonly WeightStore _weights = new(folder.Weights, recipe.Run.MaxPolicyLag + 4);
+    private readonly MetricsLog _metrics = new(folder.Metrics);
+    private readonly TrajectoryLog _trajectories = new(folder.Trajectories, ReportedSlots);
+
+    /// <param name="stop">Asks for a clean end with a checkpoint.</param>
+    public async Task<RunSummary> RunAsync(CancellationToken stop)
+    {
+        var started = time.GetTimestamp();
+        var problems = ProblemSetFactory.Create(recipe.Task);
+        if (_checkpoints.Latest() is null)
+            StepZero.Write(recipe, _checkpoints, problems, cacheFolder, progress.Message, stop);
+        using var start = RunStart.Read(recipe, _checkpoints, _checkpoints.Latest()!.Value, problems);
+        _metrics.TruncateFrom(start.Step);
+        _trajectories.TruncateFrom(start.Step);
+        var tensorBoard = new TensorBoardLog(folder.TensorBoard);
+        using var control = new RunControl(recipe.Run.TotalSteps, recipe.Run.SaveFreq);
+        await using var engine = EngineFactory.Create(recipe.Rollout, start.Config, EngineFactory.Sampling(recipe.Rollout));
+        var evaluator = new Evaluator(recipe.Rollout, start.Tokenizer, new AnswerVerifier(recipe.Task.AnswerMarker));
+        var evaluation = new HeldOutEvaluation(recipe.Evaluation, evaluator, problems.HeldOut(recipe.Evaluation.EvalProblems));
+        Action<MetricRow>[] sinks = [_metrics.Append, tensorBoard.Append, row => Show(row)];
+        if (start.Step == 0)
+            Emit(sinks, await evaluation.RunAsync(0, start.PolicyTrainer.Weights));
+        var recorder = new MetricsRecorder(start.Step, () => engine.Counters, time, sinks);
+        progress.Started(recipe.Run.TotalSteps, start.Step);
+        await TrainAsync(start, control, engine, evaluation, recorder, stop);
+        Emit(sinks, await evaluation.RunAsync(control.StopStep, start.PolicyTrainer.Weights));
+        return Summarise(start, time.GetElapsedTime(started).TotalSeconds);
+    }
+
+    private async Task TrainAsync(
+        RunStart start, RunControl control, DecodingEngine engine, HeldOutEvaluation evaluation, MetricsRecorder recorder, CancellationToken stop)
+    {
+        using var host = PipelineHost.Build(recipe, start, services => services
+            .AddSingleton(control)
+            .AddSingleton(_weights)
+            .AddSingleton(_checkpoints)
+            .AddSingleton(_trajectories)
+            .AddSingleton(engine)
+            .AddSingleton(evaluation)
+            .AddSingleton(recorder)
+            .AddSingleton(time));
+        await host.StartAsync(CancellationToken.None);
+        var batching = host.Services.GetRequiredService<SuccessiveBatching>();
+        using var onStop = stop.Register(batching.Stop);
+        Task[] loops = [.. Enum.GetValues<Role>().Select(role => Watch(
+            host.Services.GetRequiredKeyedService<TrainerLoop>(role).RunAsync(start.Step, control.Failed), control))];
+        await PipelineHost.SendAsync(host, batching.Start(start.Tickets));
+        try
+        {
+            await Task.WhenAll(loops);
+            await recorder.WaitForAsync(control.StopStep).WaitAsync(control.Failed);
+        }
+        catch (OperationCanceledException) when (control.Failure is not null)
+        {
+            throw new InvalidOperationException("A role of the run failed: " + control.Failure.Message, control.Failure);
+        }
+
+        await host.StopAsync(CancellationToken.None);
+    }
+
+    /// <summary>A trainer that fails ends the run of the other one too.</summary>
+    private static async Task Watch(Task loop, RunControl control)
+    {
+        try
+        {
+            await loop;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            control.Fail(exception);
+            throw new OperationCanceledException("A trainer failed.", exception);
+        }
+    }
+
+    private RunSummary Summarise(RunStart start, double wallSeconds)
+    {
+        var rows = MetricsLog.Read(folder.Metrics);
+        var summary = RunSummary.Of(folder, recipe, rows, wallSeconds);
+        summary.Write(folder.Summary);
+        RunReport.Write(folder, summary, rows, TrajectoryLog.Read(folder.Trajectories), start.Tokenizer);
+        return summary;
+    }
+
+    private void Show(MetricRow row)
+    {
+        if (row.IsEvaluation)
+            progress.Evaluated(row);
+        else
+            progress.Step(row);
+    }
+
+    private static void Emit(IEnumerable<Action<MetricRow>> sinks, MetricRow row)
+    {
+        foreach (var sink in sinks)
+            sink(row);
+    }
+}

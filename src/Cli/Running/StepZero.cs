@@ -1,0 +1,52 @@
+using Tppo.Consumers.Policy;
+using Tppo.Consumers.Value;
+using Tppo.Contracts;
+using Tppo.Hosting.Models;
+using Tppo.Hosting.Options;
+using Tppo.Hosting.Storage;
+using Tppo.Modeling.Folders;
+using Tppo.Modeling.Tokenization;
+using Tppo.Modeling.Transformer;
+using Tppo.Producers.Batching;
+using Tppo.Tasks;
+
+namespace Tppo.Cli.Running;
+
+/// <summary>Makes a run's checkpoint step_0. A new run then begins exactly as a resumed one: from its latest checkpoint.</summary>
+public static class StepZero
+{
+    public static void Write(Recipe recipe, CheckpointStore checkpoints, IProblemSet problems, string cacheFolder, Action<string> message, CancellationToken stop)
+    {
+        var (policy, tokenizer) = InitialPolicy(recipe, problems, cacheFolder, message, stop);
+        using (policy)
+        using (var value = policy.WithValueHead())
+        using (var policyTrainer = new PolicyTrainer(recipe, policy, reference: null))
+        using (var valueTrainer = new ValueTrainer(recipe, value))
+        {
+            var tickets = TicketsOf(recipe, problems, tokenizer);
+            List<GenerateWindow> first = [.. Enumerable.Range(0, recipe.Run.Slots).Select(tickets.First)];
+            checkpoints.Save(0, CheckpointStore.Batching, folder => TicketFile.Write(folder, first));
+            checkpoints.Save(0, CheckpointStore.PolicyTrainer, policyTrainer.WriteState);
+            checkpoints.Save(0, CheckpointStore.ValueTrainer, valueTrainer.WriteState);
+            checkpoints.Save(0, CheckpointStore.Value, folder => ModelFolder.Write(folder, value, tokenizer));
+            checkpoints.Save(0, CheckpointStore.Policy, folder => ModelFolder.Write(folder, policy, tokenizer));
+        }
+    }
+
+    public static Tickets TicketsOf(Recipe recipe, IProblemSet problems, ITokenizer tokenizer)
+    {
+        var run = recipe.Run;
+        var prompts = new PromptOrder(problems, tokenizer, (ulong)run.Seed, run.Slots, run.N, recipe.Rollout.MaxPromptLength);
+        return new Tickets(prompts, recipe.Rollout, run.MaxPolicyLag);
+    }
+
+    private static (ModelWeights Policy, ITokenizer Tokenizer) InitialPolicy(
+        Recipe recipe, IProblemSet problems, string cacheFolder, Action<string> message, CancellationToken stop)
+    {
+        var (initial, tokenizer) = ModelFactory.Create(recipe.Model, problems, recipe.Run.Seed);
+        if (recipe.WarmStart.WarmStartSteps == 0)
+            return (initial, tokenizer);
+        using (initial)
+            return (new WarmStart(recipe, cacheFolder, message).Run(initial, tokenizer, problems, stop), tokenizer);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Tppo.Consumers.Supervised;
+using Tppo.Consumers.Training;
+using Tppo.Hosting.Options;
+using Tppo.Hosting.Storage;
+using Tppo.Modeling.Decoding;
+using Tppo.Modeling.Folders;
+using Tppo.Modeling.Tokenization;
+using Tppo.Modeling.Transformer;
+using Tppo.Tasks;
+using static TorchSharp.torch;
+
+namespace Tppo.Cli.Running;
+
+/// <summary>Supervised training on generated demonstrations, cached by a hash of everything that determines its result.</summary>
+public sealed class WarmStart(Recipe recipe, string cacheFolder, Action<string> message)
+{
+    private const int MaxTokens = 8192;
+
+    /// <summary>The warm-started policy: from the cache, or trained now from <paramref name="initial"/>, which stays the caller's.</summary>
+    public ModelWeights Run(ModelWeights initial, ITokenizer tokenizer, IProblemSet problems, CancellationToken stop)
+    {
+        var folder = Path.Combine(cacheFolder, Hash());
+        if (Directory.Exists(folder))
+        {
+            message($"warm start: from the cache, {folder}");
+            return ModelFolder.ReadWeights(folder, Head.Policy);
+        }
+
+        var weights = Train(initial, tokenizer, problems, (IDemonstrator)problems, stop);
+        Directory.CreateDirectory(cacheFolder);
+        DurableFile.WriteFolder(folder, temporary => ModelFolder.Write(temporary, weights, tokenizer));
+        return weights;
+    }
+
+    private ModelWeights Train(ModelWeights initial, ITokenizer tokenizer, IProblemSet problems, IDemonstrator demonstrator, CancellationToken stop)
+    {
+        var options = recipe.WarmStart;
+        set_num_threads(Environment.ProcessorCount);
+        using var trainer = new SupervisedTrainer(
+            initial,
+            new Device(recipe.Policy.PolicyDevice),
+            options.WarmStartLr,
+            options.WarmStartSteps,
+            recipe.Rollout.MaxPromptLength + recipe.Rollout.MaxResponseLength,
+            MaxTokens);
+        // Problems and flaws have streams of their own, apart from those of the RL run.
+        var seed = Seeds.Of((ulong)recipe.Run.Seed, 0x5F7);
+        var report = Math.Max(1, options.WarmStartSteps / 10);
+        for (var step = 0; step < options.WarmStartSteps; step++)
+        {
+            stop.ThrowIfCancellationRequested();
+            var first = (long)step * options.WarmStartBatchSize;
+            var loss = trainer.Step([.. Enumerable.Range(0, options.WarmStartBatchSize).Select(i => Row(first + i))]);
+            if ((step + 1) % report == 0)
+                message($"warm start: step {step + 1}/{options.WarmStartSteps}, loss {loss:F4} nats a token");
+        }
+
+        return trainer.Weights.Copy(CPU);
+
+        TrainingRow Row(long index)
+        {
+            var problem = problems.Training(seed, index);
+            var prompt = tokenizer.Encode(problem.Prompt);
+            var response = demonstrator.Demonstrate(
+                problem, Seeds.Of(seed, (ulong)index), options.WarmStartShortcutShare, options.WarmStartSlipShare);
+            int[] tokens = [.. prompt, .. tokenizer.Encode(response), tokenizer.EndTokenId];
+            return new TrainingRow(tokens, [.. Enumerable.Range(prompt.Length, tokens.Length - prompt.Length)]);
+        }
+    }
+
+    private string Hash()
+    {
+        var determines = JsonSerializer.Serialize(new { recipe.Run.Seed, recipe.Model, recipe.Task, recipe.WarmStart });
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(determines)))[..16];
+    }
+}
