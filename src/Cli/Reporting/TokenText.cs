@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text;
+
+namespace Tppo.Cli.Reporting;
+
+/// <summary>A token's text as HTML in which every character can be seen.</summary>
+internal static class TokenText
+{
+    /// <summary>Spaces become dots, newlines and tabs arrows, and what else is invisible its code point.</summary>
+    public static string Html(string text)
+    {
+        var html = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+            html.Append(Visible(rune));
+        return html.ToString();
+    }
+
+    private static string Visible(Rune rune) => rune.Value switch
+    {
+        ' ' => "<i>·</i><wbr>",
+        '\n' => "<i>↵</i><br>",
+        '\t' => "<i>→</i><wbr>",
+        < 0x20 => $"<i>{new Rune(0x2400 + rune.Value)}</i>",
+        _ => Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
+                => $"<i>⟨{rune.Value:X4}⟩</i>",
+            _ => Reporting.Html.Encode(rune.ToString()),
+        },
+    };
+}
