@@ -4,7 +4,7 @@ namespace Tppo.Tasks;
 
 /// <summary>
 /// Straight-line programs over the integers modulo 10: <c>a7b+5c-9?</c> says a = 7, b = a + 5, c = b − 9, and asks for c. Worked:
-/// <c>a7b7+5=2c2-9=3#3</c>.
+/// <c>a7b+5=2c-9=3#3</c>.
 /// </summary>
 public sealed class ProgramTask : GeneratedTask
 {
@@ -40,11 +40,11 @@ public sealed class ProgramTask : GeneratedTask
         var value = prompt[1] - '0';
         // A program of one step computes nothing: its slip is a wrong copy.
         value = steps == 1 ? slip.Apply(0, value, 10) : value;
-        var text = new StringBuilder(6 * steps).Append(Labels[0]).Append(value);
+        var text = new StringBuilder(5 * steps).Append(Labels[0]).Append(value);
         for (var step = 1; step < steps; step++)
         {
             var (op, digit) = (prompt[3 * step], prompt[3 * step + 1] - '0');
-            text.Append(Labels[step]).Append(value).Append(op).Append(digit).Append('=');
+            text.Append(Labels[step]).Append(op).Append(digit).Append('=');
             value = slip.Apply(step, Result(value, op, digit), 10);
             text.Append(value);
         }

@@ -8,5 +8,7 @@ public static class Root
     public static RootCommand Create() => new("Teaches language models to reason, by reinforcement learning with Truncated PPO.")
     {
         RunCommand.Create(),
+        EvalCommand.Create(),
+        GenerateCommand.Create(),
     };
 }

@@ -1,15 +1,74 @@
+using System.Globalization;
 using Tppo.Cli.Reporting;
+using Tppo.Consumers.Policy;
 using Tppo.Contracts;
+using Tppo.Hosting.Options;
 using Tppo.Hosting.Runs;
+using Tppo.Hosting.Storage;
 using Tppo.Modeling.Tokenization;
 
 namespace Tppo.Cli.Running;
 
 /// <summary>Writes `report.html` from what the run has written down.</summary>
-public static class RunReport
+public sealed class RunReport(Recipe recipe, ITokenizer tokenizer)
 {
-    public static void Write(
-        RunFolder folder, RunSummary summary, IReadOnlyList<MetricRow> rows, IReadOnlyList<WindowGenerated> windows, ITokenizer tokenizer)
+    private const int Examples = 4;
+
+    public void Write(RunFolder folder, RunSummary summary, IReadOnlyList<MetricRow> rows, IReadOnlyList<WindowGenerated> windows)
     {
+        var finished = windows.GroupBy(window => window.Ticket.TrajectoryId)
+            .Where(trajectory => trajectory.Any(window => window.Ended))
+            .Select(trajectory => trajectory.OrderBy(window => window.Ticket.WindowIndex).ToList())
+            .OrderBy(trajectory => trajectory[^1].Ticket.Step)
+            .ToList();
+        var data = new ReportData(
+            summary.Name,
+            Figures(summary),
+            rows,
+            RecipeJson.Write(recipe),
+            [.. Choose(finished).Select(Trajectory)],
+            [.. Choose(Enumerable.Reverse(finished)).Select(Trajectory)]);
+        DurableFile.WriteText(folder.Report, HtmlReport.Render(data));
+    }
+
+    /// <summary>The first few, at least half of them with more than one window if there are such nearby.</summary>
+    private static IEnumerable<List<WindowGenerated>> Choose(IEnumerable<List<WindowGenerated>> finished)
+    {
+        var near = finished.Take(16 * Examples).ToList();
+        return near.Where(trajectory => trajectory.Count > 1).Take(Examples / 2)
+            .Concat(near.Where(trajectory => trajectory.Count == 1)).Take(Examples);
+    }
+
+    private ReportTrajectory Trajectory(List<WindowGenerated> windows) => new(
+        tokenizer.Decode(windows[0].Ticket.PromptTokens),
+        windows[0].Ticket.Answer,
+        windows[^1].Reward,
+        [.. windows.Select(Window)]);
+
+    /// <summary>A window's tokens with their advantages before whitening: a function of the window alone.</summary>
+    private ReportWindow Window(WindowGenerated window)
+    {
+        var options = recipe.Algorithm with { WhitenAdvantages = false };
+        var (advantages, _) = WindowAdvantages.Of([window], new GroupLedger(recipe.Run.N), options, recipe.Rollout.WindowResponseLength);
+        return new ReportWindow(
+            window.Ticket.Step,
+            window.PolicyVersion,
+            [.. window.Tokens.Select((token, t) => (token == tokenizer.EndTokenId ? "⏹" : tokenizer.Decode([token]), (double)advantages[0][t]))]);
+    }
+
+    private static IReadOnlyList<(string Label, string Value)> Figures(RunSummary summary)
+    {
+        string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        return
+        [
+            ("steps", Number($"{summary.Steps}")),
+            ("generated tokens", Number($"{summary.GeneratedTokens:N0}")),
+            ("decode steps", Number($"{summary.DecodeSteps:N0}")),
+            ("slot occupancy", Number($"{summary.SlotOccupancy:P0}")),
+            ("slots × window", Number($"{summary.Recipe.Run.Slots} × {summary.Recipe.Rollout.WindowResponseLength} tokens")),
+            ("longest response", Number($"{summary.Recipe.Rollout.MaxResponseLength} tokens")),
+            ("time in steps", Number($"{summary.StepSeconds:F0} s")),
+            ("wall time", Number($"{summary.WallSeconds:F0} s")),
+        ];
     }
 }

@@ -97,7 +97,7 @@ public sealed class RunSession(Recipe recipe, RunFolder folder, string cacheFold
         var rows = MetricsLog.Read(folder.Metrics);
         var summary = RunSummary.Of(folder, recipe, rows, wallSeconds);
         summary.Write(folder.Summary);
-        RunReport.Write(folder, summary, rows, TrajectoryLog.Read(folder.Trajectories), start.Tokenizer);
+        new RunReport(recipe, start.Tokenizer).Write(folder, summary, rows, TrajectoryLog.Read(folder.Trajectories));
         return summary;
     }
 

@@ -17,7 +17,7 @@ namespace Tppo.Cli.Running;
 /// <summary>Supervised training on generated demonstrations, cached by a hash of everything that determines its result.</summary>
 public sealed class WarmStart(Recipe recipe, string cacheFolder, Action<string> message)
 {
-    private const int MaxTokens = 8192;
+    private const int MaxTokens = 1024;
 
     /// <summary>The warm-started policy: from the cache, or trained now from <paramref name="initial"/>, which stays the caller's.</summary>
     public ModelWeights Run(ModelWeights initial, ITokenizer tokenizer, IProblemSet problems, CancellationToken stop)
@@ -38,14 +38,14 @@ public sealed class WarmStart(Recipe recipe, string cacheFolder, Action<string> 
     private ModelWeights Train(ModelWeights initial, ITokenizer tokenizer, IProblemSet problems, IDemonstrator demonstrator, CancellationToken stop)
     {
         var options = recipe.WarmStart;
-        set_num_threads(Environment.ProcessorCount);
         using var trainer = new SupervisedTrainer(
             initial,
             new Device(recipe.Policy.PolicyDevice),
             options.WarmStartLr,
             options.WarmStartSteps,
             recipe.Rollout.MaxPromptLength + recipe.Rollout.MaxResponseLength,
-            MaxTokens);
+            MaxTokens,
+            recipe.Policy.PolicyDevice == "cpu" ? Environment.ProcessorCount : 1);
         // Problems and flaws have streams of their own, apart from those of the RL run.
         var seed = Seeds.Of((ulong)recipe.Run.Seed, 0x5F7);
         var report = Math.Max(1, options.WarmStartSteps / 10);

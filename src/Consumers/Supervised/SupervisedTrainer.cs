@@ -13,6 +13,7 @@ public sealed class SupervisedTrainer : IDisposable
     private readonly double _peakRate;
     private readonly int _totalSteps;
     private readonly int _maxTokens;
+    private readonly int _threads;
 
     /// <param name="weights">Where training starts; copied.</param>
     /// <param name="device">Where it trains.</param>
@@ -20,12 +21,14 @@ public sealed class SupervisedTrainer : IDisposable
     /// <param name="totalSteps">Optimizer steps of the schedule.</param>
     /// <param name="maxLength">Longest sequence.</param>
     /// <param name="maxTokens">Tokens of a micro-batch, padding included.</param>
-    public SupervisedTrainer(ModelWeights weights, Device device, double peakRate, int totalSteps, int maxLength, int maxTokens)
+    /// <param name="threads">Micro-batches that are worked on at once.</param>
+    public SupervisedTrainer(ModelWeights weights, Device device, double peakRate, int totalSteps, int maxLength, int maxTokens, int threads)
     {
         _device = device;
         _peakRate = peakRate;
         _totalSteps = totalSteps;
         _maxTokens = maxTokens;
+        _threads = threads;
         Weights = weights.Trainable(device);
         _rotary = new Rotary(weights.Config, maxLength, device);
         _optimizer = new Optimizer(Weights, weightDecay: 0, gradClip: 1);
@@ -36,21 +39,15 @@ public sealed class SupervisedTrainer : IDisposable
     /// <summary>One optimizer step on <paramref name="rows"/>; returns the loss (nats a token).</summary>
     public double Step(IReadOnlyList<TrainingRow> rows)
     {
-        double total = rows.Sum(row => row.Trained.Length), sum = 0;
-        foreach (var micro in MicroBatches.Plan(rows, _maxTokens))
-        {
-            using var scope = NewDisposeScope();
-            TrainingRow[] sequences = [.. micro.Select(i => rows[i])];
-            var (tokens, states) = MicroBatches.ToTensors(sequences, _device);
-            var hidden = Trunk.Hidden(Weights, tokens, _rotary).flatten(0, 1).index_select(0, states);
-            var targets = tensor(sequences.SelectMany(row => row.Trained.Select(t => (long)row.Tokens[t])).ToArray(), device: _device);
-            var loss = nn.functional.cross_entropy(Trunk.Logits(Weights, hidden), targets, reduction: nn.Reduction.Sum) / total;
-            loss.backward();
-            sum += loss.item<float>();
-        }
-
+        double total = rows.Sum(row => row.Trained.Length);
+        var micros = MicroBatches.Plan(rows, _maxTokens).ToList();
+        var parts = new (double Loss, IReadOnlyList<Tensor> Gradients)[micros.Count];
+        Parallel.For(0, micros.Count, new ParallelOptions { MaxDegreeOfParallelism = _threads }, i => parts[i] = Part([.. micros[i].Select(r => rows[r])], total));
+        // Summed in the order of the micro-batches, whichever thread was first: the same bits every time.
+        foreach (var (_, gradients) in parts)
+            AddGradients(gradients);
         _optimizer.Step(LearningRate.Cosine(_peakRate, _optimizer.Steps, _totalSteps));
-        return sum;
+        return parts.Sum(part => part.Loss);
     }
 
     public void Dispose()
@@ -58,5 +55,31 @@ public sealed class SupervisedTrainer : IDisposable
         _optimizer.Dispose();
         Weights.Dispose();
         _rotary.Dispose();
+    }
+
+    /// <summary>One micro-batch's share of the loss, and its gradients.</summary>
+    private (double Loss, IReadOnlyList<Tensor> Gradients) Part(TrainingRow[] rows, double total)
+    {
+        set_num_threads(1); // each thread has micro-batches of its own: two pools would fight
+        using var scope = NewDisposeScope();
+        var (tokens, states) = MicroBatches.ToTensors(rows, _device);
+        var hidden = Trunk.Hidden(Weights, tokens, _rotary).flatten(0, 1).index_select(0, states);
+        var targets = tensor(rows.SelectMany(row => row.Trained.Select(t => (long)row.Tokens[t])).ToArray(), device: _device);
+        var loss = nn.functional.cross_entropy(Trunk.Logits(Weights, hidden), targets, reduction: nn.Reduction.Sum) / total;
+        var gradients = autograd.grad([loss], [.. Weights.Tensors]);
+        return (loss.item<float>(), [.. gradients.Select(gradient => gradient.MoveToOuterDisposeScope())]);
+    }
+
+    private void AddGradients(IReadOnlyList<Tensor> gradients)
+    {
+        using var _ = no_grad();
+        foreach (var (parameter, gradient) in Weights.Tensors.Zip(gradients))
+        {
+            if (parameter.grad is { } sum)
+                sum.add_(gradient);
+            else
+                parameter.grad = gradient.clone();
+            gradient.Dispose();
+        }
     }
 }
