@@ -19,6 +19,12 @@ catch (OperationCanceledException)
 {
     return Fail("stopped before the first step");
 }
+catch (Exception exception)
+{
+    // Not the user's fault: whoever mends it needs the trace.
+    Console.Error.WriteLine("tppo: internal error: " + exception);
+    return 1;
+}
 
 static int Fail(string message)
 {

@@ -1,4 +1,5 @@
 using MassTransit;
+using Serilog;
 using Tppo.Contracts;
 using Tppo.Hosting.Runs;
 using Tppo.Hosting.Storage;
@@ -16,6 +17,12 @@ public sealed class EvaluationConsumer(
         var update = context.Message;
         if (!evaluation.IsDue(update.Version, control.StopStep))
             return;
+        if (!store.Has(update.Location))
+        {
+            Log.Warning("Version {Version} is not evaluated: evaluation is so far behind that its weights have been pruned", update.Version);
+            return;
+        }
+
         using var weights = store.Load(update.Location, update.Sha256, config, Head.Policy);
         recorder.Add(await evaluation.RunAsync(update.Version, weights));
     }

@@ -53,7 +53,7 @@ public sealed class RunReport(Recipe recipe, ITokenizer tokenizer)
         return new ReportWindow(
             window.Ticket.Step,
             window.PolicyVersion,
-            [.. window.Tokens.Select((token, t) => (token == tokenizer.EndTokenId ? "⏹" : tokenizer.Decode([token]), (double)advantages[0][t]))]);
+            [.. window.Tokens.Select((token, t) => (token == tokenizer.EndTokenId ? "[end]" : tokenizer.Decode([token]), (double)advantages[0][t]))]);
     }
 
     private static IReadOnlyList<(string Label, string Value)> Figures(RunSummary summary)

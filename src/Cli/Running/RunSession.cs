@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.DependencyInjection;
 using Tppo.Cli.Evaluation;
 using Tppo.Cli.Reporting;
@@ -72,7 +73,7 @@ public sealed class RunSession(Recipe recipe, RunFolder folder, string cacheFold
         }
         catch (OperationCanceledException) when (control.Failure is not null)
         {
-            throw new InvalidOperationException("A role of the run failed: " + control.Failure.Message, control.Failure);
+            ExceptionDispatchInfo.Throw(control.Failure);
         }
 
         await host.StopAsync(CancellationToken.None);

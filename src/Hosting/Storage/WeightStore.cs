@@ -23,6 +23,9 @@ public sealed class WeightStore(string folder, int keep)
         return (location, Hash(path));
     }
 
+    /// <summary>False once the artefact has been pruned.</summary>
+    public bool Has(string location) => File.Exists(Path.Combine(folder, location));
+
     /// <summary>The weights at <paramref name="location"/>.</summary>
     /// <exception cref="UserException">The location lies outside the store, or the file is not the one that was published.</exception>
     public ModelWeights Load(string location, string sha256, ModelConfig config, Head head)
