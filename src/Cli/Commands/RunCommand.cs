@@ -25,7 +25,8 @@ public static class RunCommand
         var command = new Command("run", "Train: warm start, value pre-training and T-PPO, all roles in this process.") { recipe, name, seed, set, resume, dryRun, runs };
         command.SetAction(parsed => RunAsync(
             Resolve(parsed.GetValue(recipe)!, parsed.GetValue(set) ?? [], parsed.GetValue(seed)),
-            parsed.GetValue(name) ?? $"{Path.GetFileNameWithoutExtension(parsed.GetValue(recipe))}-{parsed.GetValue(seed) ?? 1}",
+            parsed.GetValue(name),
+            parsed.GetValue(recipe)!,
             parsed.GetValue(runs)!,
             parsed.GetValue(resume),
             parsed.GetValue(dryRun)));
@@ -35,7 +36,7 @@ public static class RunCommand
     private static Recipe Resolve(string path, IEnumerable<string> overrides, int? seed)
         => RecipeReader.Read(path, seed is { } number ? overrides.Append($"seed={number}") : overrides);
 
-    private static async Task<int> RunAsync(Recipe recipe, string name, string runs, bool resume, bool dryRun)
+    private static async Task<int> RunAsync(Recipe recipe, string? name, string path, string runs, bool resume, bool dryRun)
     {
         if (dryRun)
         {
@@ -43,6 +44,7 @@ public static class RunCommand
             return 0;
         }
 
+        name ??= $"{Path.GetFileNameWithoutExtension(path)}-{recipe.Run.Seed}";
         var folder = resume ? RunFolder.Open(runs, name) : RunFolder.Create(runs, name);
         if (resume && File.ReadAllText(folder.Config) != RecipeJson.Write(recipe))
             throw new UserException($"{folder.Config} differs from the recipe given: a run is resumed with the recipe that it began with");
@@ -53,7 +55,7 @@ public static class RunCommand
             .CreateLogger();
         Log.Logger = log;
         using var stop = new StopSignal();
-        var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
+        using var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
         var session = new RunSession(recipe, folder, Path.Combine(runs, ".warm-starts"), progress, TimeProvider.System);
         var summary = await session.RunAsync(stop.Token);
         Verdict(progress, folder, summary, stop.Token.IsCancellationRequested);

@@ -17,13 +17,16 @@ public sealed class EvaluationConsumer(
         var update = context.Message;
         if (!evaluation.IsDue(update.Version, control.StopStep))
             return;
-        if (!store.Has(update.Location))
+        try
+        {
+            using var weights = store.Load(update.Location, update.Sha256, config, Head.Policy);
+            recorder.Add(await evaluation.RunAsync(update.Version, weights));
+        }
+        catch (FileNotFoundException)
         {
             Log.Warning("Version {Version} is not evaluated: evaluation is so far behind that its weights have been pruned", update.Version);
-            return;
         }
 
-        using var weights = store.Load(update.Location, update.Sha256, config, Head.Policy);
-        recorder.Add(await evaluation.RunAsync(update.Version, weights));
+        evaluation.Done(update.Version);
     }
 }

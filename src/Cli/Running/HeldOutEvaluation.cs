@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Tppo.Cli.Evaluation;
 using Tppo.Cli.Reporting;
 using Tppo.Hosting.Options;
@@ -10,12 +11,22 @@ namespace Tppo.Cli.Running;
 public sealed class HeldOutEvaluation(EvaluationOptions options, Evaluator evaluator, IReadOnlyList<Problem> problems)
 {
     private const ulong Seed = 20_250_615;
+    private readonly ConcurrentDictionary<int, TaskCompletionSource> _done = new();
 
     public async Task<MetricRow> RunAsync(int version, ModelWeights policy)
     {
         var result = await evaluator.EvaluateAsync(policy, problems, options.EvalK, options.EvalTemperature, Seed);
         return new MetricRow(version, result.Metrics());
     }
+
+    /// <summary>Notes that <paramref name="version"/> has been dealt with.</summary>
+    public void Done(int version) => Of(version).TrySetResult();
+
+    /// <summary>Ends when every due version from <paramref name="first"/> to before <paramref name="stop"/> has been dealt with.</summary>
+    public Task WaitForAsync(int first, int stop)
+        => Task.WhenAll(Enumerable.Range(first, Math.Max(0, stop - first)).Where(version => IsDue(version, stop)).Select(version => Of(version).Task));
+
+    private TaskCompletionSource Of(int version) => _done.GetOrAdd(version, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
     /// <summary>True for versions in the middle of a run of <paramref name="totalSteps"/> that are to be evaluated.</summary>
     public bool IsDue(int version, int totalSteps)

@@ -4,7 +4,7 @@ using Tppo.Modeling.Decoding;
 
 namespace Tppo.Cli.Running;
 
-/// <summary>Joins what the roles say of a step to one row of metrics, in the order of steps, and hands it on.</summary>
+/// <summary>Joins what the roles say of a step to one row of metrics, in the order of steps, and hands it on. The row of step k (from 0) is number k + 1: the version that it led to.</summary>
 public sealed class MetricsRecorder(int firstStep, Func<EngineCounters> counters, TimeProvider time, IReadOnlyList<Action<MetricRow>> sinks)
 {
     private readonly Lock _lock = new();
@@ -24,7 +24,7 @@ public sealed class MetricsRecorder(int firstStep, Func<EngineCounters> counters
             while (_pending.TryGetValue(_next, out var complete) && complete.Count == Enum.GetValues<Role>().Length)
             {
                 _pending.Remove(_next);
-                Emit(Row(_next++, complete.OrderBy(role => role.Key).SelectMany(role => role.Value.Metrics)));
+                Emit(Row(++_next, complete.OrderBy(role => role.Key).SelectMany(role => role.Value.Metrics)));
             }
 
             foreach (var (_, waiter) in _waiting.Where(w => w.Step <= _next))

@@ -13,9 +13,12 @@ namespace Tppo.Cli.Running;
 public sealed class RunReport(Recipe recipe, ITokenizer tokenizer)
 {
     private const int Examples = 4;
+    private readonly GroupLedger _groups = new(recipe.Run.N);
 
     public void Write(RunFolder folder, RunSummary summary, IReadOnlyList<MetricRow> rows, IReadOnlyList<WindowGenerated> windows)
     {
+        foreach (var step in windows.GroupBy(window => window.Ticket.Step))
+            _groups.Add(step);
         var finished = windows.GroupBy(window => window.Ticket.TrajectoryId)
             .Where(trajectory => trajectory.Any(window => window.Ended))
             .Select(trajectory => trajectory.OrderBy(window => window.Ticket.WindowIndex).ToList())
@@ -50,7 +53,7 @@ public sealed class RunReport(Recipe recipe, ITokenizer tokenizer)
     private ReportWindow Window(WindowGenerated window)
     {
         var options = recipe.Algorithm with { WhitenAdvantages = false };
-        var (advantages, _) = WindowAdvantages.Of([window], new GroupLedger(recipe.Run.N), options, recipe.Rollout.WindowResponseLength);
+        var (advantages, _) = WindowAdvantages.Of([window], _groups, options, recipe.Rollout.WindowResponseLength);
         return new ReportWindow(
             window.Ticket.Step,
             window.PolicyVersion,

@@ -31,7 +31,7 @@ public sealed class RunSession(Recipe recipe, RunFolder folder, string cacheFold
         if (_checkpoints.Latest() is null)
             StepZero.Write(recipe, _checkpoints, problems, cacheFolder, progress.Message, stop);
         using var start = RunStart.Read(recipe, _checkpoints, _checkpoints.Latest()!.Value, problems);
-        _metrics.TruncateFrom(start.Step);
+        _metrics.TruncateFrom(start.Step + 1);
         _trajectories.TruncateFrom(start.Step);
         var tensorBoard = new TensorBoardLog(folder.TensorBoard);
         using var control = new RunControl(recipe.Run.TotalSteps, recipe.Run.SaveFreq);
@@ -42,7 +42,7 @@ public sealed class RunSession(Recipe recipe, RunFolder folder, string cacheFold
         if (start.Step == 0)
             Emit(sinks, await evaluation.RunAsync(0, start.PolicyTrainer.Weights));
         var recorder = new MetricsRecorder(start.Step, () => engine.Counters, time, sinks);
-        progress.Started(recipe.Run.TotalSteps, start.Step);
+        progress.Started(recipe.Run.TotalSteps, start.Step + 1);
         await TrainAsync(start, control, engine, evaluation, recorder, stop);
         Emit(sinks, await evaluation.RunAsync(control.StopStep, start.PolicyTrainer.Weights));
         return Summarise(start, time.GetElapsedTime(started).TotalSeconds);
@@ -62,14 +62,15 @@ public sealed class RunSession(Recipe recipe, RunFolder folder, string cacheFold
             .AddSingleton(time));
         await host.StartAsync(CancellationToken.None);
         var batching = host.Services.GetRequiredService<SuccessiveBatching>();
-        using var onStop = stop.Register(batching.Stop);
         Task[] loops = [.. Enum.GetValues<Role>().Select(role => Watch(
             host.Services.GetRequiredKeyedService<TrainerLoop>(role).RunAsync(start.Step, control.Failed), control))];
         await PipelineHost.SendAsync(host, batching.Start(start.Tickets));
+        using var onStop = stop.Register(batching.Stop);
         try
         {
             await Task.WhenAll(loops);
             await recorder.WaitForAsync(control.StopStep).WaitAsync(control.Failed);
+            await evaluation.WaitForAsync(start.Step + 1, control.StopStep).WaitAsync(control.Failed);
         }
         catch (OperationCanceledException) when (control.Failure is not null)
         {

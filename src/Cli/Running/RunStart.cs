@@ -46,7 +46,7 @@ public sealed class RunStart : IDisposable
         string Part(string part) => checkpoints.PartFolder(step, part);
         using var policy = ModelFolder.ReadWeights(Part(CheckpointStore.Policy), Head.Policy);
         using var value = ModelFolder.ReadWeights(Part(CheckpointStore.Value), Head.Value);
-        var reference = recipe.Policy.KlCoef > 0
+        using var reference = recipe.Policy.KlCoef > 0
             ? ModelFolder.ReadWeights(checkpoints.PartFolder(0, CheckpointStore.Policy), Head.Policy)
             : null;
         var policyTrainer = new PolicyTrainer(recipe, policy, reference);

@@ -17,6 +17,8 @@ namespace Tppo.Cli.Running;
 /// <summary>Supervised training on generated demonstrations, cached by a hash of everything that determines its result.</summary>
 public sealed class WarmStart(Recipe recipe, string cacheFolder, Action<string> message)
 {
+    /// <summary>Raised whenever demonstrations or their training change, so that an older result is not taken for today's.</summary>
+    private const int Version = 1;
     private const int MaxTokens = 1024;
 
     /// <summary>The warm-started policy: from the cache, or trained now from <paramref name="initial"/>, which stays the caller's.</summary>
@@ -73,7 +75,8 @@ public sealed class WarmStart(Recipe recipe, string cacheFolder, Action<string> 
 
     private string Hash()
     {
-        var determines = JsonSerializer.Serialize(new { recipe.Run.Seed, recipe.Model, recipe.Task, recipe.WarmStart });
+        var model = recipe.Model.ModelPath.Length == 0 ? "" : DurableFile.Hash(Path.Combine(recipe.Model.ModelPath, ModelFolder.WeightsName));
+        var determines = JsonSerializer.Serialize(new { Version, recipe.Run.Seed, recipe.Model, recipe.Task, recipe.WarmStart, model });
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(determines)))[..16];
     }
 }

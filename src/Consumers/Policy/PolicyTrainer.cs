@@ -24,7 +24,7 @@ public sealed class PolicyTrainer : ITrainer
 
     /// <param name="recipe">Algorithm and policy options.</param>
     /// <param name="weights">Where training starts; copied.</param>
-    /// <param name="reference">The initial policy, for the KL penalty; becomes the trainer's. Null without one.</param>
+    /// <param name="reference">The initial policy, for the KL penalty; copied. Null without one.</param>
     public PolicyTrainer(Recipe recipe, ModelWeights weights, ModelWeights? reference)
     {
         _recipe = recipe;
@@ -34,7 +34,7 @@ public sealed class PolicyTrainer : ITrainer
         Weights = weights.Trainable(_device);
         _optimizer = new Optimizer(Weights, _options.PolicyWeightDecay, _options.PolicyGradClip);
         _groups = new GroupLedger(recipe.Run.N);
-        _reference = reference;
+        _reference = reference?.Copy(_device);
     }
 
     public Role Role => Role.Policy;
@@ -47,7 +47,8 @@ public sealed class PolicyTrainer : ITrainer
         var metrics = new Dictionary<string, double>();
         RolloutMetrics.WriteTo(metrics, step, windows);
         _groups.Add(windows);
-        if (step >= _recipe.Value.CriticWarmup)
+        // Without a critic there is none to warm up.
+        if (step >= _recipe.Value.CriticWarmup || _recipe.Algorithm.Advantage == AdvantageEstimator.Grpo)
             Update(step, windows, metrics);
         _groups.Forget();
         return metrics;

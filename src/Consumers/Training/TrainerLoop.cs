@@ -41,6 +41,8 @@ public sealed class TrainerLoop(
             var metrics = new Dictionary<string, double>(trainer.Train(step, windows))
             {
                 [$"timing_s/{Name}"] = time.GetElapsedTime(started).TotalSeconds,
+                [$"drops/{Name}_late"] = accumulator.Late,
+                [$"drops/{Name}_repeats"] = accumulator.Repeats,
             };
             step++;
             if (control.IsCheckpoint(step))

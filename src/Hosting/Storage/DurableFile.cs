@@ -1,9 +1,18 @@
+using System.Security.Cryptography;
+
 namespace Tppo.Hosting.Storage;
 
 /// <summary>Files and folders that are either whole or not there: written under a temporary name, flushed to disk, renamed.</summary>
 public static class DurableFile
 {
     private const string Suffix = ".partial";
+
+    /// <summary>SHA-256 of a file, lower-case hexadecimal.</summary>
+    public static string Hash(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
 
     public static void WriteText(string path, string text) => Write(path, temporary =>
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Tppo.Contracts;
 using Tppo.Hosting.Errors;
 using Tppo.Modeling.Configuration;
@@ -20,11 +19,8 @@ public sealed class WeightStore(string folder, int keep)
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         DurableFile.Write(path, temporary => SafetensorsFile.Write(temporary, weights.Named));
         Prune(Path.GetDirectoryName(path)!, version);
-        return (location, Hash(path));
+        return (location, DurableFile.Hash(path));
     }
-
-    /// <summary>False once the artefact has been pruned.</summary>
-    public bool Has(string location) => File.Exists(Path.Combine(folder, location));
 
     /// <summary>The weights at <paramref name="location"/>.</summary>
     /// <exception cref="UserException">The location lies outside the store, or the file is not the one that was published.</exception>
@@ -33,15 +29,9 @@ public sealed class WeightStore(string folder, int keep)
         var path = Path.GetFullPath(Path.Combine(folder, location));
         if (!path.StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             throw new UserException($"the weights at {location} lie outside the run's store {folder}");
-        if (Hash(path) is var actual && actual != sha256)
+        if (DurableFile.Hash(path) is var actual && actual != sha256)
             throw new UserException($"{path}: SHA-256 is {actual}, announced was {sha256}");
         return ModelFolder.ReadWeightsFile(path, config, head);
-    }
-
-    private static string Hash(string path)
-    {
-        using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 
     private void Prune(string roleFolder, int newest)

@@ -38,7 +38,8 @@ public sealed class ProducerWeights(DecodingEngine engine, WeightStore store, Ve
         {
             if (update.Version <= _valueVersion)
                 return;
-            await engine.LoadValueAsync(new ValueEstimator(update.Version, store.Load(update.Location, update.Sha256, config, Head.Value), rotary));
+            using var weights = store.Load(update.Location, update.Sha256, config, Head.Value);
+            await engine.LoadValueAsync(new ValueEstimator(update.Version, weights.Copy(rotary.Cos.device), rotary));
             _valueVersion = update.Version;
             versions.ValueIs(update.Version);
         }
