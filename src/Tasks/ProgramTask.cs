@@ -28,10 +28,9 @@ public sealed class ProgramTask : GeneratedTask
     private protected override string DrawPrompt(ref SeededRandom random)
     {
         var steps = Lengths.Draw(ref random);
-        var first = random.NextInt(Labels.Length);
-        var prompt = new StringBuilder(3 * steps).Append(Labels[first]).Append(random.NextInt(10));
+        var prompt = new StringBuilder(3 * steps).Append(Labels[0]).Append(random.NextInt(10));
         for (var step = 1; step < steps; step++)
-            prompt.Append(Label(first + step)).Append(Operators[random.NextInt(3)]).Append(random.NextInt(10));
+            prompt.Append(Labels[step]).Append(Operators[random.NextInt(3)]).Append(random.NextInt(10));
         return prompt.Append('?').ToString();
     }
 
@@ -41,11 +40,11 @@ public sealed class ProgramTask : GeneratedTask
         var value = prompt[1] - '0';
         // A program of one step computes nothing: its slip is a wrong copy.
         value = steps == 1 ? slip.Apply(0, value, 10) : value;
-        var text = new StringBuilder(5 * steps).Append(prompt[0]).Append(value);
+        var text = new StringBuilder(5 * steps).Append(Labels[0]).Append(value);
         for (var step = 1; step < steps; step++)
         {
             var (op, digit) = (prompt[3 * step], prompt[3 * step + 1] - '0');
-            text.Append(prompt[3 * step - 1]).Append(op).Append(digit).Append('=');
+            text.Append(Labels[step]).Append(op).Append(digit).Append('=');
             value = slip.Apply(step, Result(value, op, digit), 10);
             text.Append(value);
         }
@@ -59,9 +58,6 @@ public sealed class ProgramTask : GeneratedTask
         return new Slip(at, 1 + random.NextInt(9));
     }
 
-    /// <summary>Labels go round: after Z comes a. Any of them may be the first, so that none is rarer than another.</summary>
-    private static char Label(int place) => Labels[place % Labels.Length];
-
     private static int Result(int value, char op, int digit) => op switch
     {
         '+' => (value + digit) % 10,
@@ -74,10 +70,10 @@ public sealed class ProgramTask : GeneratedTask
     {
         var steps = prompt.Length / 3;
         var right = prompt.Length == 3 * steps && steps >= 1 && steps <= Labels.Length
-            && Labels.Contains(prompt[0]) && char.IsAsciiDigit(prompt[1]) && prompt[^1] == '?';
+            && prompt[0] == Labels[0] && char.IsAsciiDigit(prompt[1]) && prompt[^1] == '?';
         for (var step = 1; right && step < steps; step++)
         {
-            right = prompt[3 * step - 1] == Label(Labels.IndexOf(prompt[0]) + step) && Operators.Contains(prompt[3 * step])
+            right = prompt[3 * step - 1] == Labels[step] && Operators.Contains(prompt[3 * step])
                 && char.IsAsciiDigit(prompt[3 * step + 1]);
         }
         return right ? steps : throw Malformed(prompt);

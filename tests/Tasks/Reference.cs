@@ -12,9 +12,9 @@ internal static partial class Reference
 
     public static string Program(string prompt)
     {
-        prompt.ShouldMatch(@"^[a-zA-Z]\d([a-zA-Z][-+*]\d)*\?$");
+        prompt.ShouldMatch(@"^a\d([b-zA-Z][-+*]\d)*\?$");
         var labels = string.Concat(prompt.Where(char.IsAsciiLetter));
-        (Labels + Labels).ShouldContain(labels, Case.Sensitive);
+        Labels.ShouldStartWith(labels);
         BigInteger value = prompt[1] - '0';
         foreach (Match step in LaterStep().Matches(prompt))
             value = Apply(value, step.Groups[2].Value, int.Parse(step.Groups[3].Value));
@@ -71,9 +71,9 @@ internal static partial class Reference
 
     private static BigInteger Modulo(BigInteger value, int modulus) => (value % modulus + modulus) % modulus;
 
-    [GeneratedRegex(@"([a-zA-Z])([-+*])(\d)")]
+    [GeneratedRegex(@"([b-zA-Z])([-+*])(\d)")]
     private static partial Regex LaterStep();
 
-    [GeneratedRegex(@"([a-zA-Z])([-+*])(\d)=(\d)")]
+    [GeneratedRegex(@"([b-zA-Z])([-+*])(\d)=(\d)")]
     private static partial Regex WorkedStep();
 }

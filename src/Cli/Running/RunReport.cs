@@ -9,7 +9,7 @@ using Tppo.Modeling.Tokenization;
 
 namespace Tppo.Cli.Running;
 
-/// <summary>Writes `report.html` and `learning-curve.svg` from what the run has written down.</summary>
+/// <summary>Writes `report.html` from what the run has written down.</summary>
 public sealed class RunReport(Recipe recipe, ITokenizer tokenizer)
 {
     private const int Examples = 4;
@@ -32,7 +32,6 @@ public sealed class RunReport(Recipe recipe, ITokenizer tokenizer)
             [.. Choose(finished).Select(Trajectory)],
             [.. Choose(Enumerable.Reverse(finished)).Select(Trajectory)]);
         DurableFile.WriteText(folder.Report, HtmlReport.Render(data));
-        DurableFile.WriteText(folder.LearningCurve, LearningCurve.Svg(rows));
     }
 
     /// <summary>The first few, at least half of them with more than one window if there are such nearby.</summary>
