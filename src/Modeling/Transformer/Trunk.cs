@@ -57,7 +57,7 @@ public static class Trunk
             {
                 var bias = config.AttentionBias ? weights.InLayer(layer, $"self_attn.{name}_proj.bias") : null;
                 return linear(a, weights.InLayer(layer, $"self_attn.{name}_proj.weight"), bias)
-                    .unflatten(-1, heads, config.HeadDim).transpose(1, 2);
+                    .view(a.shape[0], a.shape[1], heads, config.HeadDim).transpose(1, 2);
             }
         }
 
