@@ -55,6 +55,22 @@ public class DecoderAccuracyTests
     }
 
     [Theory, InlineData(DecoderKind.Simd), InlineData(DecoderKind.Tensor)]
+    public void A_slot_is_filled_beside_a_longer_input(DecoderKind kind)
+    {
+        using var weights = Models.Random();
+        using var decoder = Models.Decoder(kind, weights.Config, 2, MaxLength);
+        using var model = decoder.Load(weights);
+        var (full, other) = (Models.Tokens(MaxLength, 1), Models.Tokens(30, 2));
+        var logits = new float[2 * 37];
+
+        model.Forward([new SlotInput(0, 0, full.AsMemory(0, 70))], logits);
+        model.Forward([new SlotInput(0, 70, full.AsMemory(70)), new SlotInput(1, 0, other)], logits);
+
+        logits[..37].ShouldBeNear(Models.Logits(weights, full)[^1]);
+        logits[37..].ShouldBeNear(Models.Logits(weights, other)[^1]);
+    }
+
+    [Theory, InlineData(DecoderKind.Simd), InlineData(DecoderKind.Tensor)]
     public void Two_models_share_one_cache(DecoderKind kind)
     {
         using var first = Models.Random(seed: 1);
