@@ -6,31 +6,58 @@ namespace Tppo.Modeling.Configuration;
 /// <summary>The fields of one JSON object of a model folder; a missing or mistyped one is an error that names file and field.</summary>
 internal sealed class JsonFields(string path, JsonObject json)
 {
+    // The largest size that any field may claim: a bound on what a damaged file can make this program ask for.
+    private const int MaxSize = 1 << 24;
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     public string Path => path;
 
     public static JsonFields Parse(string path)
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path)) is JsonObject json
-                ? new JsonFields(path, json)
-                : throw new ModelException($"{path}: not a JSON object");
+            if (JsonNode.Parse(File.ReadAllText(path), documentOptions: Strict) is not JsonObject json)
+                throw new ModelException($"{path}: not a JSON object");
+            Unescape(json);
+            return new JsonFields(path, json);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new ModelException($"{path}: not valid JSON (line {exception.LineNumber + 1})", exception);
+            throw new ModelException($"{path}: not valid JSON: {exception.Message}", exception);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ModelException($"{path}: cannot be read: {exception.Message}", exception);
         }
     }
 
-    public JsonFields? Child(string name) => json[name] is JsonObject child ? new JsonFields($"{path}: {name}", child) : null;
+    public JsonFields? Child(string name) => json[name] switch
+    {
+        null => null,
+        JsonObject child => new JsonFields($"{path}: {name}", child),
+        _ => throw Mistyped(name, "an object"),
+    };
 
-    public int Int(string name) => IntOrNull(name) ?? throw Missing(name);
+    /// <summary>A whole number from 1 to 2²⁴.</summary>
+    public int Size(string name) => SizeOrNull(name) ?? throw Missing(name);
 
-    public int Int(string name, int otherwise) => IntOrNull(name) ?? otherwise;
+    public int Size(string name, int otherwise) => SizeOrNull(name) ?? otherwise;
+
+    public int? SizeOrNull(string name)
+        => IntOrNull(name) is { } size and (< 1 or > MaxSize)
+            ? throw new ModelException($"{path}: {name} is {size}, not from 1 to {MaxSize}")
+            : IntOrNull(name);
+
+    /// <summary>A number above 0.</summary>
+    public double Positive(string name) => PositiveOrNull(name) ?? throw Missing(name);
+
+    public double Positive(string name, double otherwise) => PositiveOrNull(name) ?? otherwise;
+
+    public double? PositiveOrNull(string name)
+        => NumberOrNull(name) is { } number && !(number > 0 && double.IsFinite(number))
+            ? throw new ModelException($"{path}: {name} is {number}, not a number above 0")
+            : NumberOrNull(name);
 
     public int? IntOrNull(string name)
     {
@@ -41,11 +68,10 @@ internal sealed class JsonFields(string path, JsonObject json)
         return (int)number;
     }
 
-    public double Number(string name) => NumberOrNull(name) ?? throw Missing(name);
-
-    public double Number(string name, double otherwise) => NumberOrNull(name) ?? otherwise;
-
-    public double? NumberOrNull(string name) => Value<double>(name, JsonValueKind.Number);
+    public double? NumberOrNull(string name)
+        => json[name] is not { } node ? null
+            : node.GetValueKind() == JsonValueKind.Number ? node.GetValue<double>()
+            : throw Mistyped(name, "a number");
 
     public string Text(string name) => TextOrNull(name) ?? throw Missing(name);
 
@@ -77,11 +103,27 @@ internal sealed class JsonFields(string path, JsonObject json)
                 p => p.Value is JsonValue value && value.TryGetValue<int>(out var id) && id >= 0 && id < 1 << 24 ? id : throw Mistyped($"vocab '{p.Key}'", "a token id"))
             : throw Missing("vocab");
 
-    private T? Value<T>(string name, JsonValueKind kind)
-        where T : struct
-        => json[name] is not { } node ? null
-            : node.GetValueKind() == kind ? node.GetValue<T>()
-            : throw Mistyped(name, "a number");
+    /// <summary>Whether the field is there and is a list with something in it.</summary>
+    public bool HasItems(string name) => json[name] is JsonArray { Count: > 0 };
+
+    /// <summary>Names and texts are unescaped when they are first read, and may prove to be no text then: that is to happen while the file is parsed.</summary>
+    private static void Unescape(JsonNode? node)
+    {
+        if (node is JsonObject fields)
+        {
+            foreach (var (_, value) in fields)
+                Unescape(value);
+        }
+        else if (node is JsonArray items)
+        {
+            foreach (var item in items)
+                Unescape(item);
+        }
+        else if (node?.GetValueKind() == JsonValueKind.String)
+        {
+            node.GetValue<string>();
+        }
+    }
 
     private ModelException Missing(string name) => new($"{path}: {name} is missing");
 

@@ -8,6 +8,8 @@ public static class ModelConfigFile
 {
     public const string Name = "config.json";
 
+    private const int MaxWidth = 1 << 24;
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <exception cref="ModelException">The file is missing, is no JSON object, or describes a model that is not supported.</exception>
@@ -29,32 +31,36 @@ public static class ModelConfigFile
         var activation = json.Text("hidden_act", "silu");
         if (activation != "silu")
             throw new ModelException($"{path}: hidden_act '{activation}' is not supported; only silu is");
-        var hidden = json.Int("hidden_size");
-        var heads = json.Int("num_attention_heads");
+        if (family != ModelFamily.Qwen2 && json.Flag("attention_bias", false))
+            throw new ModelException($"{path}: attention_bias is true, which is supported of qwen2 alone");
+        var hidden = json.Size("hidden_size");
+        var heads = json.Size("num_attention_heads");
         var rope = json.Child("rope_parameters") ?? json.Child("rope_scaling");
         var config = new ModelConfig
         {
             Family = family,
-            VocabularySize = json.Int("vocab_size"),
+            VocabularySize = json.Size("vocab_size"),
             HiddenSize = hidden,
-            Layers = json.Int("num_hidden_layers"),
+            Layers = json.Size("num_hidden_layers"),
             Heads = heads,
-            KeyValueHeads = json.Int("num_key_value_heads", heads),
-            HeadDim = json.Int("head_dim", hidden / heads),
-            IntermediateSize = json.Int("intermediate_size"),
+            KeyValueHeads = json.Size("num_key_value_heads", heads),
+            HeadDim = json.Size("head_dim", family == ModelFamily.Qwen3 ? 128 : hidden / heads),
+            IntermediateSize = json.Size("intermediate_size"),
             TiedEmbeddings = json.Flag("tie_word_embeddings", false),
-            NormEpsilon = json.Number("rms_norm_eps", 1e-6),
-            RopeTheta = rope?.NumberOrNull("rope_theta") ?? json.Number("rope_theta", 10_000),
+            NormEpsilon = json.Positive("rms_norm_eps", 1e-6),
+            RopeTheta = rope?.PositiveOrNull("rope_theta") ?? json.Positive("rope_theta", 10_000),
             RopeScaling = Scaling(rope),
-            MaxPositions = json.Int("max_position_embeddings", 32_768),
+            MaxPositions = json.Size("max_position_embeddings", 32_768),
             EndTokenIds = json.Ints("eos_token_id"),
             PadTokenId = json.IntOrNull("pad_token_id"),
-            AttentionBias = family == ModelFamily.Qwen2 || json.Flag("attention_bias", false),
+            AttentionBias = family == ModelFamily.Qwen2,
         };
         if (config.Heads % config.KeyValueHeads != 0)
             throw new ModelException($"{path}: num_key_value_heads {config.KeyValueHeads} does not divide num_attention_heads {config.Heads}");
-        if (config.HeadDim % 2 != 0)
-            throw new ModelException($"{path}: head_dim {config.HeadDim} is odd; rotary positions need an even one");
+        if (config.HeadDim < 2 || config.HeadDim % 2 != 0)
+            throw new ModelException($"{path}: head_dim {config.HeadDim} is not even and above 0, which rotary positions need");
+        if ((long)config.Heads * config.HeadDim > MaxWidth)
+            throw new ModelException($"{path}: num_attention_heads {config.Heads} times head_dim {config.HeadDim} is more than {MaxWidth}");
         return config;
     }
 
@@ -100,15 +106,18 @@ public static class ModelConfigFile
     private static RopeScaling Scaling(JsonFields? rope) => (rope?.TextOrNull("rope_type") ?? rope?.TextOrNull("type") ?? "default") switch
     {
         "default" => new RopeScaling(RopeKind.Default),
-        "linear" => new RopeScaling(RopeKind.Linear, rope!.Number("factor")),
-        "llama3" => new RopeScaling(
-            RopeKind.Llama3,
-            rope!.Number("factor"),
-            rope.Number("low_freq_factor"),
-            rope.Number("high_freq_factor"),
-            rope.Int("original_max_position_embeddings")),
+        "linear" => new RopeScaling(RopeKind.Linear, rope!.Positive("factor")),
+        "llama3" => Llama3(rope!),
         var other => throw new ModelException($"{rope!.Path}: rope_type '{other}' is not supported; supported are default, linear and llama3"),
     };
+
+    private static RopeScaling Llama3(JsonFields rope)
+    {
+        var (low, high) = (rope.Positive("low_freq_factor"), rope.Positive("high_freq_factor"));
+        return high > low
+            ? new RopeScaling(RopeKind.Llama3, rope.Positive("factor"), low, high, rope.Size("original_max_position_embeddings"))
+            : throw new ModelException($"{rope.Path}: high_freq_factor {high} is not above low_freq_factor {low}");
+    }
 
     private static JsonObject Rope(ModelConfig config)
     {

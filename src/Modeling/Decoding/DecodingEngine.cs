@@ -10,7 +10,7 @@ namespace Tppo.Modeling.Decoding;
 /// </summary>
 public sealed class DecodingEngine : IAsyncDisposable
 {
-    private readonly Channel<Action> _commands = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Command> _commands = Channel.CreateUnbounded<Command>(new UnboundedChannelOptions { SingleReader = true });
     private readonly IDecoder _decoder;
     private readonly IReadOnlySet<int> _endTokens;
     private readonly int _vocabulary;
@@ -19,6 +19,9 @@ public sealed class DecodingEngine : IAsyncDisposable
     private readonly List<Sequence> _running = [];
     private readonly Stack<int> _freeSlots;
     private readonly Task _loop;
+    private readonly Lazy<Task> _disposal;
+    private volatile Exception? _failure;
+    private float[] _logits = [];
     private Shared<VersionedModel>? _policy;
     private Shared<ValueEstimator>? _value;
     private EngineCounters _counters = new(0, 0, 0, 0, 0);
@@ -35,50 +38,54 @@ public sealed class DecodingEngine : IAsyncDisposable
         _vocabulary = vocabulary;
         _sampler = new Sampler(sampling);
         _freeSlots = new Stack<int>(Enumerable.Range(0, decoder.Slots).Reverse());
-        _loop = Task.Factory.StartNew(
-            () =>
-            {
-                threadStart?.Invoke();
-                Loop();
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
+        _disposal = new Lazy<Task>(EndAsync);
+        _loop = Task.Factory.StartNew(() => Loop(threadStart), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Totals so far; may be read from any thread.</summary>
     public EngineCounters Counters => _counters;
 
     /// <summary>Serves requests from now on with <paramref name="weights"/>, which stay the caller's until the task ends.</summary>
-    public Task LoadPolicyAsync(int version, ModelWeights weights) => Command(() =>
-    {
-        var old = _policy;
-        _policy = new Shared<VersionedModel>(new VersionedModel(version, _decoder.Load(weights)));
-        old?.Release();
-    });
+    public Task LoadPolicyAsync(int version, ModelWeights weights)
+        => DoAsync(
+            () =>
+            {
+                var old = _policy;
+                _policy = new Shared<VersionedModel>(new VersionedModel(version, _decoder.Load(weights)));
+                old?.Release();
+            },
+            () => { });
 
     /// <summary>Values come from <paramref name="value"/> from now on; it becomes the engine's.</summary>
-    public Task LoadValueAsync(ValueEstimator value) => Command(() =>
-    {
-        var old = _value;
-        _value = new Shared<ValueEstimator>(value);
-        old?.Release();
-    });
+    public Task LoadValueAsync(ValueEstimator value)
+        => DoAsync(
+            () =>
+            {
+                var old = _value;
+                _value = new Shared<ValueEstimator>(value);
+                old?.Release();
+            },
+            value.Dispose);
 
     /// <summary>Generates as soon as a slot is free. Weights must have been loaded.</summary>
-    /// <exception cref="ArgumentException">The prefix is empty, or does not fit the decoder together with the new tokens.</exception>
+    /// <exception cref="ArgumentException">The prefix is empty, has an id outside the vocabulary, or does not fit the decoder together with the new tokens.</exception>
     public Task<Generation> GenerateAsync(GenerationRequest request)
     {
         if (request.Prefix.Length == 0 || request.MaxNewTokens < 1)
             throw new ArgumentException("A request needs a prefix and room for a token.", nameof(request));
-        if (request.Prefix.Length + request.MaxNewTokens > _decoder.MaxLength)
+        if (request.MaxNewTokens > _decoder.MaxLength - request.Prefix.Length)
             throw new ArgumentException($"{request.Prefix.Length} + {request.MaxNewTokens} tokens do not fit the {_decoder.MaxLength} of the decoder.", nameof(request));
+        if (request.Prefix.Any(id => id < 0 || id >= _vocabulary))
+            throw new ArgumentException($"The prefix has an id outside the vocabulary of {_vocabulary}.", nameof(request));
         var sequence = new Sequence(request);
-        ObjectDisposedException.ThrowIf(!_commands.Writer.TryWrite(() => _waiting.Enqueue(sequence)), this);
+        Post(new Command(() => _waiting.Enqueue(sequence), exception => sequence.Completion.SetException(exception)));
         return sequence.Completion.Task;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Fails what runs and what waits.</summary>
+    public ValueTask DisposeAsync() => new(_disposal.Value);
+
+    private async Task EndAsync()
     {
         _commands.Writer.TryComplete();
         await _loop;
@@ -87,10 +94,10 @@ public sealed class DecodingEngine : IAsyncDisposable
         _decoder.Dispose();
     }
 
-    private Task Command(Action action)
+    private Task DoAsync(Action action, Action abandon)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var accepted = _commands.Writer.TryWrite(() =>
+        void Run()
         {
             try
             {
@@ -101,27 +108,44 @@ public sealed class DecodingEngine : IAsyncDisposable
             {
                 done.SetException(exception);
             }
-        });
-        ObjectDisposedException.ThrowIf(!accepted, this);
+        }
+
+        void Refuse(Exception exception)
+        {
+            abandon();
+            done.SetException(exception);
+        }
+
+        Post(new Command(Run, Refuse));
         return done.Task;
     }
 
-    private void Loop()
+    private void Post(Command command)
+    {
+        if (!_commands.Writer.TryWrite(command))
+            throw _failure is { } failure ? Failed(failure) : new ObjectDisposedException(nameof(DecodingEngine));
+    }
+
+    private void Loop(Action? threadStart)
     {
         try
         {
+            threadStart?.Invoke();
             while (TakeCommands())
             {
                 Admit();
                 Step();
             }
 
-            Fail(new ObjectDisposedException(nameof(DecodingEngine)));
+            Fail(() => new ObjectDisposedException(nameof(DecodingEngine)));
         }
         catch (Exception exception)
         {
-            _commands.Writer.TryComplete(exception);
-            Fail(exception);
+            _failure = exception;
+            _commands.Writer.TryComplete();
+            while (_commands.Reader.TryRead(out var command))
+                command.Refuse(Failed(exception));
+            Fail(() => Failed(exception));
         }
     }
 
@@ -131,7 +155,7 @@ public sealed class DecodingEngine : IAsyncDisposable
         if (_running.Count == 0 && _waiting.Count == 0 && !_commands.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
             return false;
         while (_commands.Reader.TryRead(out var command))
-            command();
+            command.Run();
         return !_commands.Reader.Completion.IsCompleted;
     }
 
@@ -176,34 +200,39 @@ public sealed class DecodingEngine : IAsyncDisposable
         foreach (var group in sequences.GroupBy(sequence => sequence.Policy!))
         {
             var members = group.ToList();
-            var logits = new float[members.Count * _vocabulary];
-            group.Key.Item.Model.Forward([.. members.Select(m => m.NextInput())], logits);
+            if (_logits.Length < members.Count * _vocabulary)
+                _logits = new float[members.Count * _vocabulary];
+            group.Key.Item.Model.Forward([.. members.Select(m => m.NextInput())], _logits);
+            _counters = _counters with { GeneratedTokens = _counters.GeneratedTokens + members.Count };
             for (var i = 0; i < members.Count; i++)
             {
                 var member = members[i];
                 var (token, logProb) = _sampler.Sample(
-                    logits.AsSpan(i * _vocabulary, _vocabulary), Seeds.Uniform(member.Request.Seed, member.Length));
+                    _logits.AsSpan(i * _vocabulary, _vocabulary), Seeds.Uniform(member.Request.Seed, member.Length));
                 member.Append(token, logProb);
                 if (_endTokens.Contains(token) || member.Tokens.Count == member.Request.MaxNewTokens)
                     Finish(member, _endTokens.Contains(token));
             }
-
-            _counters = _counters with { GeneratedTokens = _counters.GeneratedTokens + members.Count };
         }
     }
 
     private void Finish(Sequence sequence, bool ended)
     {
+        sequence.Complete(ended);
         _running.Remove(sequence);
         _freeSlots.Push(sequence.Slot);
-        sequence.Complete(ended);
     }
 
-    private void Fail(Exception exception)
+    private void Fail(Func<Exception> exception)
     {
         foreach (var sequence in _waiting.Concat(_running))
-            sequence.Completion.TrySetException(exception);
+            sequence.Fail(exception());
         _waiting.Clear();
         _running.Clear();
     }
+
+    private static InvalidOperationException Failed(Exception cause) => new($"The decoding engine has failed: {cause.Message}", cause);
+
+    /// <summary>Something for the engine's thread to do, and what becomes of it if that thread has failed.</summary>
+    private sealed record Command(Action Run, Action<Exception> Refuse);
 }

@@ -9,10 +9,15 @@ public sealed class Sampler(SamplingOptions options)
     private int[] _order = [];
 
     /// <summary>The token of <paramref name="logits"/> [V] at <paramref name="uniform"/> ∈ [0, 1), and its log-prob in the distribution sampled from.</summary>
+    /// <exception cref="ArithmeticException">The logits are not numbers, or all are −∞.</exception>
     public (int Token, float LogProb) Sample(ReadOnlySpan<float> logits, double uniform)
     {
         if (options.Temperature == 0)
-            return (TensorPrimitives.IndexOfMax(logits), 0f);
+        {
+            var best = TensorPrimitives.IndexOfMax(logits);
+            return float.IsFinite(logits[best]) ? (best, 0f) : throw NotNumbers();
+        }
+
         if (_probabilities.Length < logits.Length)
             (_probabilities, _order) = (new float[logits.Length], new int[logits.Length]);
         var scaled = _probabilities.AsSpan(0, logits.Length);
@@ -20,8 +25,10 @@ public sealed class Sampler(SamplingOptions options)
         var max = TensorPrimitives.Max<float>(scaled);
         TensorPrimitives.Subtract(scaled, max, scaled);
         TensorPrimitives.Exp(scaled, scaled);
+        if (!float.IsFinite(max))
+            throw NotNumbers();
         if (options.TopK > 0 || options.TopP < 1)
-            Restrict(scaled);
+            Restrict(scaled.Length);
         var total = 0.0;
         foreach (var mass in scaled)
             total += mass;
@@ -41,15 +48,14 @@ public sealed class Sampler(SamplingOptions options)
     }
 
     /// <summary>Sets the unnormalised probabilities outside top-k and top-p to 0; ties go to the lower token id.</summary>
-    private void Restrict(Span<float> masses)
+    private void Restrict(int length)
     {
-        var order = _order.AsSpan(0, masses.Length);
+        var masses = _probabilities;
+        var order = _order.AsSpan(0, length);
         for (var i = 0; i < order.Length; i++)
             order[i] = i;
-        var keys = new float[masses.Length];
-        TensorPrimitives.Negate(masses, keys);
-        MemoryExtensions.Sort(keys, order, Comparer<float>.Default);
-        var kept = options.TopK > 0 ? Math.Min(options.TopK, masses.Length) : masses.Length;
+        order.Sort((a, b) => masses[a] == masses[b] ? a.CompareTo(b) : masses[b].CompareTo(masses[a]));
+        var kept = options.TopK > 0 ? Math.Min(options.TopK, length) : length;
         var total = 0.0;
         for (var i = 0; i < kept; i++)
             total += masses[order[i]];
@@ -59,4 +65,6 @@ public sealed class Sampler(SamplingOptions options)
         for (var i = last; i < order.Length; i++)
             masses[order[i]] = 0;
     }
+
+    private static ArithmeticException NotNumbers() => new("The model's logits are not finite numbers: its weights have diverged or are damaged.");
 }

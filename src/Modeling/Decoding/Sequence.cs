@@ -40,8 +40,20 @@ internal sealed class Sequence(GenerationRequest request)
     {
         int[] tokens = [.. Tokens];
         var values = _value?.Item.Values(request.Prefix, tokens) ?? [];
-        Completion.SetResult(new Generation(tokens, [.. _logProbs], values, ended, Policy!.Item.Version, _value?.Item.Version ?? 0));
-        Policy.Release();
+        var generation = new Generation(tokens, [.. _logProbs], values, ended, Policy!.Item.Version, _value?.Item.Version ?? 0);
+        Release();
+        Completion.SetResult(generation);
+    }
+
+    public void Fail(Exception exception)
+    {
+        Release();
+        Completion.SetException(exception);
+    }
+
+    private void Release()
+    {
+        Policy?.Release();
         _value?.Release();
     }
 }

@@ -26,6 +26,9 @@ public static class ModelFolder
     {
         using var scope = NewDisposeScope();
         var parameters = SafetensorsFile.Read(path).ToDictionary(p => p.Key, p => p.Value.to(ScalarType.Float32));
+        // Some writers store tied embeddings twice.
+        if (config.TiedEmbeddings && head == Head.Policy)
+            parameters.Remove(ParameterLayout.OutputHead);
         return new ModelWeights(config, head, parameters, path);
     }
 

@@ -11,6 +11,8 @@ namespace Tppo.Modeling.Safetensors;
 public static class SafetensorsFile
 {
     private const int MaxHeader = 100_000_000; // the reference implementation's bound
+    private const int MaxRank = 64; // libtorch's
+    private const long Piece = 1 << 24; // elements read or written at once: a span of bytes ends at 2³¹
 
     private static readonly Dictionary<string, (ScalarType Type, int Size)> Types = new()
     {
@@ -38,7 +40,8 @@ public static class SafetensorsFile
                 var tensor = empty(entry.Shape, Types[entry.Type].Type);
                 tensors.Add(entry.Name, tensor);
                 file.Position = data + entry.Begin;
-                file.ReadExactly(tensor.bytes);
+                foreach (var piece in Pieces(tensor))
+                    file.ReadExactly(piece.bytes);
             }
 
             return tensors;
@@ -62,10 +65,19 @@ public static class SafetensorsFile
         foreach (var (_, tensor) in contents)
         {
             using var scope = NewDisposeScope();
-            file.Write(tensor.detach().cpu().contiguous().bytes);
+            foreach (var piece in Pieces(tensor.detach().cpu().contiguous()))
+                file.Write(piece.bytes);
         }
 
         file.Flush(flushToDisk: true);
+    }
+
+    private static IEnumerable<Tensor> Pieces(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        var flat = tensor.view(-1);
+        for (long start = 0; start < flat.shape[0]; start += Piece)
+            yield return flat.narrow(0, start, Math.Min(Piece, flat.shape[0] - start));
     }
 
     private static byte[] Header(List<KeyValuePair<string, Tensor>> contents, IReadOnlyDictionary<string, string>? metadata)
@@ -81,7 +93,9 @@ public static class SafetensorsFile
             long offset = 0;
             foreach (var (name, tensor) in contents)
             {
-                var (typeName, type) = Types.First(t => t.Value.Type == tensor.dtype);
+                var (typeName, type) = Types.FirstOrDefault(t => t.Value.Type == tensor.dtype);
+                if (typeName is null)
+                    throw new ModelException($"{name} has type {tensor.dtype}, which this program does not write to safetensors");
                 json.WriteStartObject(name);
                 json.WriteString("dtype", typeName);
                 json.WriteStartArray("shape");
@@ -160,17 +174,19 @@ public static class SafetensorsFile
             offsets[1].GetInt64());
     }
 
-    /// <summary>Bytes of a shape, or −1 where a size is negative or the product overflows.</summary>
+    /// <summary>Bytes of a shape, or −1 where a size is negative, the product (zeros left out) overflows, or there are too many sizes.</summary>
     private static long Bytes(long[] shape, int elementSize)
     {
+        if (shape.Length > MaxRank)
+            return -1;
         long bytes = elementSize;
         foreach (var size in shape)
         {
             if (size < 0 || (size > 0 && bytes > long.MaxValue / size))
                 return -1;
-            bytes *= size;
+            bytes *= Math.Max(size, 1);
         }
 
-        return bytes;
+        return shape.Contains(0) ? 0 : bytes;
     }
 }

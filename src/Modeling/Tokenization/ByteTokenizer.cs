@@ -6,9 +6,7 @@ namespace Tppo.Modeling.Tokenization;
 /// <summary>One token a byte of UTF-8 (byte-level BPE without merges), then the two special tokens.</summary>
 public sealed class ByteTokenizer : ITokenizer
 {
-    internal const int Size = 258;
-
-    public int VocabularySize => Size;
+    public int VocabularySize => 258;
 
     public int PadTokenId => 256;
 
@@ -30,11 +28,7 @@ public sealed class ByteTokenizer : ITokenizer
 
     public void Write(string folder)
     {
-        var vocabulary = new JsonObject();
-        for (var b = 0; b < 256; b++)
-            vocabulary[ByteAlphabet.CharacterOf((byte)b).ToString()] = b;
-        vocabulary[TokenizerFile.Pad] = PadTokenId;
-        vocabulary[TokenizerFile.End] = EndTokenId;
+        var vocabulary = new JsonObject(Texts().Select((text, id) => KeyValuePair.Create(text, (JsonNode?)id)));
         TokenizerFile.Write(
             folder,
             new JsonObject { ["type"] = "BPE", ["vocab"] = vocabulary, ["merges"] = new JsonArray() },
@@ -43,4 +37,11 @@ public sealed class ByteTokenizer : ITokenizer
             PadTokenId,
             EndTokenId);
     }
+
+    /// <summary>Whether <paramref name="vocabulary"/> is this tokenizer's.</summary>
+    internal static bool Has(IReadOnlyDictionary<string, int> vocabulary)
+        => vocabulary.OrderBy(p => p.Value).Select(p => p.Key).SequenceEqual(Texts()) && vocabulary.Values.Max() == vocabulary.Count - 1;
+
+    private static IEnumerable<string> Texts()
+        => Enumerable.Range(0, 256).Select(b => ByteAlphabet.CharacterOf((byte)b).ToString()).Concat([TokenizerFile.Pad, TokenizerFile.End]);
 }

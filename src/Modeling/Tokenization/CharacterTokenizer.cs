@@ -11,24 +11,23 @@ public sealed class CharacterTokenizer : ITokenizer
 
     /// <summary>Characters of <paramref name="alphabet"/> get the ids 2, 3, … in its order.</summary>
     public CharacterTokenizer(string alphabet)
-        : this(
-            new[] { TokenizerFile.Pad, TokenizerFile.End }.Concat(alphabet.EnumerateRunes().Select(r => r.ToString()))
-                .Select((text, id) => KeyValuePair.Create(text, id)).ToDictionary(),
-            "alphabet")
+        : this(Vocabulary(alphabet), "alphabet")
     {
     }
 
     internal CharacterTokenizer(IReadOnlyDictionary<string, int> vocabulary, string origin)
     {
-        _texts = new string[vocabulary.Values.Max() + 1];
+        _texts = new string[vocabulary.Count];
         foreach (var (text, id) in vocabulary)
         {
+            if (id >= _texts.Length)
+                throw new ModelException($"{origin}: '{text}' has id {id}, but the vocabulary's {_texts.Length} ids must have no gaps");
             if (_texts[id] is { } other)
                 throw new ModelException($"{origin}: '{other}' and '{text}' both have id {id}");
             _texts[id] = text;
             if (text is TokenizerFile.Pad or TokenizerFile.End)
                 continue;
-            if (!Rune.TryGetRuneAt(text, 0, out var rune) || rune.Utf16SequenceLength != text.Length)
+            if (text.Length == 0 || !Rune.TryGetRuneAt(text, 0, out var rune) || rune.Utf16SequenceLength != text.Length)
                 throw new ModelException($"{origin}: '{text}' is not one character, which this tokenizer's vocabulary consists of");
             _ids[rune] = id;
         }
@@ -37,6 +36,18 @@ public sealed class CharacterTokenizer : ITokenizer
         EndTokenId = Special(TokenizerFile.End);
 
         int Special(string name) => vocabulary.TryGetValue(name, out var id) ? id : throw new ModelException($"{origin}: {name} is missing");
+    }
+
+    private static Dictionary<string, int> Vocabulary(string alphabet)
+    {
+        var vocabulary = new Dictionary<string, int> { [TokenizerFile.Pad] = 0, [TokenizerFile.End] = 1 };
+        foreach (var rune in alphabet.EnumerateRunes())
+        {
+            if (!vocabulary.TryAdd(rune.ToString(), vocabulary.Count))
+                throw new ModelException($"the alphabet has '{rune}' twice");
+        }
+
+        return vocabulary;
     }
 
     public int VocabularySize => _texts.Length;

@@ -24,7 +24,7 @@ public static class TokenizerFile
         return model.Text("type") switch
         {
             "WordLevel" => new CharacterTokenizer(vocabulary, path),
-            "BPE" when vocabulary.Count == ByteTokenizer.Size => new ByteTokenizer(),
+            "BPE" when ByteTokenizer.Has(vocabulary) && !model.HasItems("merges") => new ByteTokenizer(),
             var other => throw new ModelException($"{path}: a {other} model of {vocabulary.Count} tokens is not supported"),
         };
     }

@@ -15,16 +15,18 @@ public sealed class ModelWeights : IDisposable
     {
         Config = config;
         Head = head;
-        var layout = ParameterLayout.Of(config, head).ToList();
-        foreach (var (name, shape) in layout)
+        // One by one: a damaged file may claim more layers than fit into memory.
+        var names = new List<string>();
+        foreach (var (name, shape) in ParameterLayout.Of(config, head))
         {
             if (!parameters.TryGetValue(name, out var tensor))
                 throw new ModelException($"{origin}: {name} is missing");
             if (!tensor.shape.SequenceEqual(shape))
                 throw new ModelException($"{origin}: {name} has shape [{string.Join(", ", tensor.shape)}], expected [{string.Join(", ", shape)}]");
+            names.Add(name);
         }
 
-        Names = [.. layout.Select(p => p.Name)];
+        Names = names;
         if (parameters.Keys.Except(Names).FirstOrDefault() is { } extra)
             throw new ModelException($"{origin}: {extra} is no parameter of this {config.Family} model");
         _byName = Names.ToDictionary(name => name, name => parameters[name].DetachFromDisposeScope());
@@ -73,8 +75,9 @@ public sealed class ModelWeights : IDisposable
     {
         using var scope = NewDisposeScope();
         var parameters = Named.Where(p => p.Key != ParameterLayout.OutputHead).ToDictionary(p => p.Key, p => p.Value.detach().clone());
-        parameters[ParameterLayout.ValueWeight] = zeros(1, Config.HiddenSize);
-        parameters[ParameterLayout.ValueBias] = zeros(1);
+        var device = this[ParameterLayout.FinalNorm].device;
+        parameters[ParameterLayout.ValueWeight] = zeros(1, Config.HiddenSize, device: device);
+        parameters[ParameterLayout.ValueBias] = zeros(1, device: device);
         return new ModelWeights(Config, Head.Value, parameters, "value model");
     }
 

@@ -28,6 +28,7 @@ internal sealed class SimdWorker
     /// <summary>Inputs [from, to): fills their cache slots and their rows of <paramref name="logits"/> [inputs, vocabulary].</summary>
     public void Run(SimdModel model, IReadOnlyList<SlotInput> inputs, int from, int to, Span<float> logits)
     {
+        _rows.Clear();
         for (var index = from; index < to; index++)
         {
             var input = inputs[index];
