@@ -19,6 +19,8 @@ public static class EvalCommand
         var model = new Option<string>("--model") { Description = "A model folder, such as a checkpoint's policy/.", Required = true };
         var task = new Option<string?>("--task") { Description = "Held-out problems of this task (program or sum), as the default options draw them." };
         var data = new Option<string?>("--data") { Description = "A JSONL file with prompt and answer in each line." };
+        var promptKey = new Option<string>("--prompt-key") { Description = "With --data: name of the prompt in a line.", DefaultValueFactory = _ => new TaskOptions().PromptKey };
+        var answerKey = new Option<string>("--answer-key") { Description = "With --data: name of the answer in a line.", DefaultValueFactory = _ => new TaskOptions().AnswerKey };
         var problems = new Option<int>("--problems") { Description = "With --task: how many.", DefaultValueFactory = _ => 256 };
         var k = new Option<int>("--k") { Description = "Responses to each problem.", DefaultValueFactory = _ => 1 };
         var temperature = new Option<double>("--temperature") { Description = "0 is greedy.", DefaultValueFactory = _ => 1 };
@@ -27,10 +29,10 @@ public static class EvalCommand
         var device = new Option<string>("--device") { Description = "cpu, cuda, cuda:0, …", DefaultValueFactory = _ => "cpu" };
         var seed = new Option<int>("--seed") { Description = "Of the sampling.", DefaultValueFactory = _ => 1 };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command("eval", "Evaluate a policy.") { model, task, data, problems, k, temperature, marker, length, device, seed, json };
+        var command = new Command("eval", "Evaluate a policy.") { model, task, data, promptKey, answerKey, problems, k, temperature, marker, length, device, seed, json };
         command.SetAction(parsed => RunAsync(
             parsed.GetValue(model)!,
-            Problems(parsed.GetValue(task), parsed.GetValue(data), AtLeastOne(problems, parsed)),
+            Problems(parsed.GetValue(task), parsed.GetValue(data), new JsonlReader(parsed.GetValue(promptKey)!, parsed.GetValue(answerKey)!), AtLeastOne(problems, parsed)),
             new AnswerVerifier(parsed.GetValue(marker)!),
             AtLeastOne(k, parsed),
             parsed.GetValue(temperature) is >= 0 and var t ? t : throw new UserException("--temperature must be 0 or more"),
@@ -41,9 +43,9 @@ public static class EvalCommand
         return command;
     }
 
-    private static IReadOnlyList<Problem> Problems(string? task, string? data, int count) => (task, data) switch
+    private static IReadOnlyList<Problem> Problems(string? task, string? data, JsonlReader reader, int count) => (task, data) switch
     {
-        (null, { } file) => new JsonlReader(new TaskOptions().PromptKey, new TaskOptions().AnswerKey).Read(file),
+        (null, { } file) => reader.Read(file),
         ("program" or "sum", null) => ProblemSetFactory.Create(new TaskOptions { Task = task }).HeldOut(count),
         (null, null) => throw new UserException("eval needs --task program, --task sum or --data FILE.jsonl"),
         ({ } other, null) => throw new UserException($"--task {other}: the tasks are program and sum; use --data for a file"),

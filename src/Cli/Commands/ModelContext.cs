@@ -1,3 +1,4 @@
+using Tppo.Hosting.Errors;
 using Tppo.Hosting.Options;
 using Tppo.Modeling.Folders;
 using Tppo.Modeling.Tokenization;
@@ -8,9 +9,12 @@ namespace Tppo.Cli.Commands;
 /// <summary>A policy from a folder, with rollout options that suit it outside a run.</summary>
 public sealed record ModelContext(ModelWeights Policy, ITokenizer Tokenizer, RolloutOptions Rollout) : IDisposable
 {
+    /// <exception cref="UserException">The device is none.</exception>
     /// <exception cref="Modeling.ModelException">The folder is missing, corrupt or unsupported.</exception>
     public static ModelContext Read(string folder, int maxResponseLength, string device)
     {
+        if (!new DeviceNameAttribute().IsValid(device))
+            throw new UserException($"--device {device}: use cpu, cuda or cuda:N");
         var policy = ModelFolder.ReadWeights(folder, Head.Policy);
         var rollout = new RolloutOptions
         {

@@ -31,6 +31,7 @@ public sealed class RunSession(Recipe recipe, RunFolder folder, string cacheFold
         if (_checkpoints.Latest() is null)
             StepZero.Write(recipe, _checkpoints, problems, cacheFolder, progress.Message, stop);
         using var start = RunStart.Read(recipe, _checkpoints, _checkpoints.Latest()!.Value, problems);
+        RequireFit(start);
         _metrics.TruncateFrom(start.Step + 1);
         _trajectories.TruncateFrom(start.Step);
         var tensorBoard = new TensorBoardLog(folder.TensorBoard);
@@ -101,6 +102,18 @@ public sealed class RunSession(Recipe recipe, RunFolder folder, string cacheFold
         summary.Write(folder.Summary);
         new RunReport(recipe, start.Tokenizer).Write(folder, summary, rows, TrajectoryLog.Read(folder.Trajectories));
         return summary;
+    }
+
+    /// <summary>A file's prompts are all looked at before the run begins; those of a generated task fit by the recipe's rules.</summary>
+    private void RequireFit(RunStart start)
+    {
+        if (start.Problems is not JsonlProblemSet file)
+            return;
+        if (file.LeftOutCount > 0)
+            progress.Message($"{file.LeftOutCount} training problems are left out: their prompts are in the test file");
+        var order = new PromptOrder(file, start.Tokenizer, 0, slots: 1, n: 1, recipe.Rollout.MaxPromptLength);
+        for (var i = 0; i < file.TrainingCount; i++)
+            order.Prompt(slot: 0, count: i);
     }
 
     private void Show(MetricRow row)

@@ -20,7 +20,7 @@ public static class RecipeRules
             ["window_ignore_token_num", "window_response_length", "max_response_length"],
             r => r.Rollout.WindowResponseLength >= r.Rollout.MaxResponseLength
                 || r.Algorithm.WindowIgnoreTokenNum < r.Rollout.WindowResponseLength),
-        new("`n` must divide `slots`: a group's responses are generated in one step.",
+        new("`n` must divide `slots`: the slots are shared out in lanes of `n`, which get the same prompts.",
             ["n", "slots"],
             r => r.Run.Slots % r.Run.N == 0),
         new("`advantage` = `grpo` needs `n` of at least 2: it compares the responses of one prompt.",

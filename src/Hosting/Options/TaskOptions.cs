@@ -29,10 +29,10 @@ public sealed record TaskOptions
     public double HeldoutShare { get; init; } = 0.1;
 
     [Description("Shortest problem: steps of a program, digits of a sum."), Range(1, 52)]
-    public int ProblemLengthMin { get; init; } = 2;
+    public int ProblemLengthMin { get; init; } = 4;
 
     [Description("Mean of the geometric law of problem lengths before it is cut at the maximum."), Range(1.0, 52.0)]
-    public double ProblemLengthMean { get; init; } = 8;
+    public double ProblemLengthMean { get; init; } = 7;
 
     [Description("Longest problem."), Range(1, 52)]
     public int ProblemLengthMax { get; init; } = 40;
