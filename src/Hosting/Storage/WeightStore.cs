@@ -24,7 +24,7 @@ public sealed class WeightStore(string folder, int keep)
     }
 
     /// <summary>The weights at <paramref name="location"/>.</summary>
-    /// <exception cref="UserException">The location lies outside the store, or the file is not the one that was published.</exception>
+    /// <exception cref="UserException">The location lies outside the store, or the file is missing or not the one that was published.</exception>
     public ModelWeights Load(string location, string sha256, ModelConfig config, Head head)
     {
         var path = Path.GetFullPath(Path.Combine(folder, location));
@@ -37,6 +37,8 @@ public sealed class WeightStore(string folder, int keep)
 
     private static string Hash(string path)
     {
+        if (!File.Exists(path))
+            throw new UserException($"{path}: no such weights; they may have been pruned");
         using var file = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
