@@ -1,3 +1,4 @@
+using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
 using Tppo.Modeling.Folders;
 using Tppo.Modeling.Tokenization;
@@ -11,6 +12,7 @@ public sealed record ModelContext(ModelWeights Policy, ITokenizer Tokenizer, Rol
     /// <exception cref="Modeling.ModelException">The folder is missing, corrupt or unsupported.</exception>
     public static ModelContext Read(string folder, int maxResponseLength, string device)
     {
+        Devices.Require(device);
         var policy = ModelFolder.ReadWeights(folder, Head.Policy);
         var rollout = new RolloutOptions
         {
