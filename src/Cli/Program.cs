@@ -6,7 +6,7 @@ using Tppo.Tasks;
 
 var parsed = Root.Create().Parse(args);
 if (parsed.Errors.Count > 0)
-    return Fail(parsed.Errors[0].Message + " (tppo --help lists the commands)");
+    return Fail((parsed.UnmatchedTokens is [var unknown, ..] ? $"Unrecognized command or argument '{unknown}'." : parsed.Errors[0].Message) + " (tppo --help lists the commands)");
 try
 {
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

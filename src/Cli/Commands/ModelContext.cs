@@ -1,4 +1,5 @@
 using Tppo.Hosting.Errors;
+using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
 using Tppo.Modeling.Folders;
 using Tppo.Modeling.Tokenization;
@@ -15,6 +16,7 @@ public sealed record ModelContext(ModelWeights Policy, ITokenizer Tokenizer, Rol
     {
         if (!new DeviceNameAttribute().IsValid(device))
             throw new UserException($"--device {device}: use cpu, cuda or cuda:N");
+        Devices.Require(device);
         var policy = ModelFolder.ReadWeights(folder, Head.Policy);
         var rollout = new RolloutOptions
         {

@@ -4,6 +4,7 @@ using Spectre.Console;
 using Tppo.Cli.Reporting;
 using Tppo.Cli.Running;
 using Tppo.Hosting.Errors;
+using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
 using Tppo.Hosting.Runs;
 using Tppo.Hosting.Storage;
@@ -45,6 +46,7 @@ public static class RunCommand
         }
 
         name ??= $"{Path.GetFileNameWithoutExtension(path)}-{recipe.Run.Seed}";
+        Devices.Require(recipe.Policy.PolicyDevice, recipe.Value.ValueDevice, recipe.Rollout.ProducerDevice);
         var folder = resume ? RunFolder.Open(runs, name) : RunFolder.Create(runs, name);
         if (resume && File.ReadAllText(folder.Config) != RecipeJson.Write(recipe))
             throw new UserException($"{folder.Config} differs from the recipe given: a run is resumed with the recipe that it began with");

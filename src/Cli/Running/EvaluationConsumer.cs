@@ -1,6 +1,7 @@
 using MassTransit;
 using Serilog;
 using Tppo.Contracts;
+using Tppo.Hosting.Errors;
 using Tppo.Hosting.Runs;
 using Tppo.Hosting.Storage;
 using Tppo.Modeling.Configuration;
@@ -22,7 +23,7 @@ public sealed class EvaluationConsumer(
             using var weights = store.Load(update.Location, update.Sha256, config, Head.Policy);
             recorder.Add(await evaluation.RunAsync(update.Version, weights));
         }
-        catch (FileNotFoundException)
+        catch (UserException) when (!store.Has(update.Location))
         {
             Log.Warning("Version {Version} is not evaluated: evaluation is so far behind that its weights have been pruned", update.Version);
         }

@@ -22,13 +22,18 @@ public sealed class WeightStore(string folder, int keep)
         return (location, DurableFile.Hash(path));
     }
 
+    /// <summary>False once the artefact has been pruned.</summary>
+    public bool Has(string location) => File.Exists(Path.Combine(folder, location));
+
     /// <summary>The weights at <paramref name="location"/>.</summary>
-    /// <exception cref="UserException">The location lies outside the store, or the file is not the one that was published.</exception>
+    /// <exception cref="UserException">The location lies outside the store, or the file is missing or not the one that was published.</exception>
     public ModelWeights Load(string location, string sha256, ModelConfig config, Head head)
     {
         var path = Path.GetFullPath(Path.Combine(folder, location));
         if (!path.StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             throw new UserException($"the weights at {location} lie outside the run's store {folder}");
+        if (!File.Exists(path))
+            throw new UserException($"{path}: no such weights; they may have been pruned");
         if (DurableFile.Hash(path) is var actual && actual != sha256)
             throw new UserException($"{path}: SHA-256 is {actual}, announced was {sha256}");
         return ModelFolder.ReadWeightsFile(path, config, head);

@@ -1,17 +1,5 @@
 namespace Tppo.Modeling.Configuration;
 
-/// <summary>How rotary frequencies are stretched for contexts longer than the pre-trained one.</summary>
-public enum RopeKind
-{
-    Default,
-
-    /// <summary>Every frequency divided by the factor.</summary>
-    Linear,
-
-    /// <summary>Llama 3: low frequencies divided by the factor, high ones kept, smooth in between.</summary>
-    Llama3,
-}
-
 /// <summary>Rotary scaling and its parameters (the last three of Llama 3 only).</summary>
 public sealed record RopeScaling(
     RopeKind Kind, double Factor = 1, double LowFrequencyFactor = 1, double HighFrequencyFactor = 4, int OriginalContext = 8192);

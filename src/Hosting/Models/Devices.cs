@@ -1,0 +1,20 @@
+using Tppo.Hosting.Errors;
+using static TorchSharp.torch;
+
+namespace Tppo.Hosting.Models;
+
+/// <summary>The devices that options name.</summary>
+public static class Devices
+{
+    /// <summary>Checks that this machine has all of <paramref name="names"/>.</summary>
+    /// <exception cref="UserException">It lacks one of them.</exception>
+    public static void Require(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            var device = new Device(name);
+            if (device.type == TorchSharp.DeviceType.CUDA && !(cuda.is_available() && device.index < cuda.device_count()))
+                throw new UserException($"there is no device {name} here: take cpu, or build for a GPU (-p:TorchBackend=cuda) on a machine that has one");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Reflection;
+using NetArchTest.Rules;
+
+namespace Tppo.Tests.Architecture;
+
+public class LayerTests
+{
+    private static readonly string[] Foundations = ["Contracts", "Learning", "Modeling", "Tasks"];
+
+    private static Assembly Of(string project) => Assembly.Load("Tppo." + project);
+
+    private static IEnumerable<string> References(string project) => Of(project).GetReferencedAssemblies().Select(name => name.Name!);
+
+    [Theory, InlineData("Contracts"), InlineData("Learning"), InlineData("Modeling"), InlineData("Tasks")]
+    public void Foundations_know_neither_one_another_nor_a_broker(string project)
+    {
+        References(project).ShouldNotContain(name => name.StartsWith("Tppo.", StringComparison.Ordinal));
+        References(project).ShouldNotContain(name => name.StartsWith("MassTransit", StringComparison.Ordinal) || name.StartsWith("RabbitMQ", StringComparison.Ordinal));
+        var elsewhere = Foundations.Where(other => other != project).Select(other => "Tppo." + other).ToArray();
+        Types.InAssembly(Of(project)).ShouldNot().HaveDependencyOnAny(elsewhere).GetResult().IsSuccessful.ShouldBeTrue();
+    }
+
+    [Theory, InlineData("Producers", "Consumers"), InlineData("Consumers", "Producers")]
+    public void Producers_and_consumers_do_not_know_each_other(string project, string other)
+    {
+        References(project).ShouldContain("Tppo.Contracts");
+        References(project).ShouldNotContain("Tppo." + other);
+        References(project).ShouldNotContain("tppo");
+    }
+
+    [Fact]
+    public void What_every_role_shares_knows_no_role() =>
+        References("Hosting").ShouldNotContain(name => name == "Tppo.Producers" || name == "Tppo.Consumers" || name == "tppo");
+
+    [Fact]
+    public void Learning_depends_on_torch_alone() =>
+        References("Learning").Where(name => !IsPlatform(name)).ShouldBe(["TorchSharp"]);
+
+    [Fact]
+    public void Contracts_and_tasks_depend_on_nothing() =>
+        References("Contracts").Concat(References("Tasks")).Where(name => !IsPlatform(name)).ShouldBeEmpty();
+
+    private static bool IsPlatform(string name) => name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard" or "mscorlib";
+}

@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+
+namespace Tppo.Tests.Architecture;
+
+public partial class SourceTests
+{
+    [Fact]
+    public void Files_are_short_and_half_of_them_very_short()
+    {
+        var lengths = SourceTree.Sources.Select(path => (Path: path, Lines: File.ReadLines(path).Count())).OrderBy(file => file.Lines).ToList();
+        lengths.ShouldNotBeEmpty();
+        lengths[^1].Lines.ShouldBeLessThanOrEqualTo(400, lengths[^1].Path);
+        lengths[lengths.Count / 2].Lines.ShouldBeLessThan(100);
+    }
+
+    [Fact]
+    public void A_file_has_one_type_of_its_own_name()
+    {
+        foreach (var path in SourceTree.Sources.Where(path => Path.GetFileName(path) != "Program.cs"))
+        {
+            var name = Path.GetFileNameWithoutExtension(path);
+            TopLevelType().Matches(File.ReadAllText(path)).Select(match => match.Groups["name"].Value).ShouldBe([name], path);
+        }
+    }
+
+    [Fact]
+    public void A_namespace_is_its_folder()
+    {
+        foreach (var path in SourceTree.Sources.Where(path => Path.GetFileName(path) != "Program.cs"))
+        {
+            var folder = Path.GetRelativePath(Path.Combine(SourceTree.Root, "src"), Path.GetDirectoryName(path)!);
+            ("\n" + File.ReadAllText(path)).ShouldContain($"\nnamespace Tppo.{folder.Replace(Path.DirectorySeparatorChar, '.')};\n", Case.Sensitive, path);
+        }
+    }
+
+    [GeneratedRegex(@"^(public |internal |file |sealed |static |abstract |readonly |partial |ref |unsafe )*(class|record struct|record class|record|struct|interface|enum|delegate) (?<name>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex TopLevelType();
+}

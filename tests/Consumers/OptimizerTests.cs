@@ -1,0 +1,110 @@
+using Tppo.Consumers.Training;
+using Tppo.Modeling.Safetensors;
+using Tppo.Modeling.Transformer;
+using Tppo.Tests.Reporting;
+using static TorchSharp.torch;
+
+namespace Tppo.Tests.Consumers;
+
+public sealed class OptimizerTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_first_step_moves_every_parameter_by_the_learning_rate_against_its_gradient()
+    {
+        using var weights = Trainable();
+        using var optimizer = new Optimizer(weights, weightDecay: 0, gradClip: 1e6);
+        var before = Tiny.Numbers(weights);
+        Gradient(weights, _ => 2);
+        optimizer.Step(.01).ShouldBe(2 * Math.Sqrt(before.Length), 1e-2);
+        Tiny.Numbers(weights).ShouldBeClose([.. before.Select(x => x - .01f)], 1e-6);
+        optimizer.Steps.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Weight_decay_is_decoupled()
+    {
+        using var weights = Trainable();
+        using var optimizer = new Optimizer(weights, weightDecay: .5, gradClip: 1e6);
+        var before = Tiny.Numbers(weights);
+        Gradient(weights, _ => 1);
+        optimizer.Step(.01);
+        Tiny.Numbers(weights).ShouldBeClose([.. before.Select(x => x * (1 - .01f * .5f) - .01f)], 1e-6);
+    }
+
+    [Fact]
+    public void Gradients_are_scaled_down_to_the_norm_and_the_norm_before_is_told()
+    {
+        using var weights = Trainable();
+        using var optimizer = new Optimizer(weights, weightDecay: 0, gradClip: .5);
+        Gradient(weights, _ => 1);
+        optimizer.Step(0).ShouldBe(Math.Sqrt(Tiny.Numbers(weights).Length), 1e-3);
+        ClippedNorm().ShouldBe(.5, 1e-4);
+
+        double ClippedNorm()
+        {
+            using var scope = NewDisposeScope();
+            optimizer.Write(_folder.Path);
+            var sum = SafetensorsFile.Read(_folder.File("optimizer.safetensors")).Where(t => t.Key.StartsWith("exp_avg.", StringComparison.Ordinal))
+                .Sum(t => t.Value.square().sum().item<float>());
+            return Math.Sqrt(sum) / .1; // the first moment is (1 − β₁) g
+        }
+    }
+
+    [Fact]
+    public void Gradients_do_not_stay_for_the_next_step()
+    {
+        using var weights = Trainable();
+        using var optimizer = new Optimizer(weights, weightDecay: 0, gradClip: 1e6);
+        Gradient(weights, _ => 1);
+        var first = optimizer.Step(.01);
+        Gradient(weights, _ => 1);
+        optimizer.Step(.01).ShouldBe(first, 1e-9);
+    }
+
+    [Fact]
+    public void Goes_on_from_its_state_bit_by_bit_as_if_it_had_never_stopped()
+    {
+        using var undisturbed = Trainable();
+        using var whole = new Optimizer(undisturbed, .1, 1);
+        Run(whole, undisturbed, 0, 5);
+
+        using var first = Trainable();
+        using var before = new Optimizer(first, .1, 1);
+        Run(before, first, 0, 3);
+        before.Write(_folder.Path);
+        using var second = first.Trainable(CPU);
+        using var after = new Optimizer(second, .1, 1);
+        after.Read(_folder.Path);
+        Run(after, second, 3, 5);
+
+        after.Steps.ShouldBe(5);
+        Tiny.Numbers(second).ShouldBe(Tiny.Numbers(undisturbed));
+        Tiny.Numbers(second).ShouldNotBe(Tiny.Numbers(first));
+    }
+
+    private static void Run(Optimizer optimizer, ModelWeights weights, int from, int to)
+    {
+        for (var step = from; step < to; step++)
+        {
+            Gradient(weights, i => MathF.Sin(step * 7 + i));
+            optimizer.Step(.01);
+        }
+    }
+
+    private static ModelWeights Trainable()
+    {
+        using var policy = Tiny.Policy();
+        return policy.Trainable(CPU);
+    }
+
+    /// <summary>Gives the i-th tensor the gradient <paramref name="of"/> i everywhere.</summary>
+    private static void Gradient(ModelWeights weights, Func<int, float> of)
+    {
+        using var scope = NewDisposeScope();
+        weights.Tensors.Select((tensor, i) => tensor.sum() * of(i)).Aggregate((a, b) => a + b).backward();
+    }
+}

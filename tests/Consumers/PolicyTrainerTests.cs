@@ -1,0 +1,149 @@
+using Tppo.Consumers.Policy;
+using Tppo.Contracts;
+using Tppo.Hosting.Options;
+using Tppo.Learning;
+using Tppo.Modeling.Transformer;
+using Tppo.Tests.Reporting;
+
+namespace Tppo.Tests.Consumers;
+
+public sealed class PolicyTrainerTests : IDisposable
+{
+    private readonly ModelWeights _policy = Tiny.Policy();
+
+    private IReadOnlyList<WindowGenerated> Step => Windows.Step(_policy);
+
+    public void Dispose() => _policy.Dispose();
+
+    [Fact]
+    public void The_gradient_of_the_first_step_is_that_of_the_log_probs_weighed_by_the_advantages()
+    {
+        // On policy ρ = 1: −(1/N) Σ Â ∇ log π over the kept tokens of this window, prompt and earlier window as context.
+        var recipe = With(policy: new PolicyOptions { PolicyLr = 0, PolicyGradClip = 1e9 });
+        var (advantages, kept) = WindowAdvantages.Of(Step, Known(Step), recipe.Algorithm, 4);
+        PolicyGradient.OfTrainer(recipe, _policy, Step).ShouldBeClose(PolicyGradient.ByHand(_policy, Step, advantages, kept), 1e-5);
+    }
+
+    [Theory, InlineData(LossAggregation.TokenMean), InlineData(LossAggregation.SeqMeanTokenSum), InlineData(LossAggregation.SeqMeanTokenMean)]
+    public void The_size_of_micro_batches_does_not_change_the_gradient(LossAggregation mode)
+    {
+        using var reference = Tiny.Policy(seed: 5);
+        float[] Gradient(int budget) => PolicyGradient.OfTrainer(
+            With(policy: new PolicyOptions
+            {
+                LossAggMode = mode, PpoMaxTokenLen = budget, LmLossWeight = .1, KlCoef = .05, EntropyCoeff = .01, PolicyGradClip = 1e9,
+            }),
+            _policy, Step, reference.Copy());
+        Gradient(1).ShouldBeClose(Gradient(8192), 1e-5);
+        Gradient(8192).Max().ShouldBeGreaterThan(1e-3f);
+    }
+
+    [Fact]
+    public void Without_a_learning_rate_nothing_changes() => After(With(policy: new PolicyOptions { PolicyLr = 0 }), Step).ShouldBe(Tiny.Numbers(_policy));
+
+    [Fact]
+    public void The_policy_is_frozen_while_the_critic_warms_up()
+    {
+        using var trainer = new PolicyTrainer(Tiny.Recipe with { Value = new ValueOptions { CriticWarmup = 1 } }, _policy, reference: null);
+        var metrics = trainer.Train(0, Step);
+        Tiny.Numbers(trainer.Weights).ShouldBe(Tiny.Numbers(_policy));
+        metrics.Keys.ShouldNotContain("actor/pg_loss");
+        metrics["critic/rewards/mean"].ShouldBe(1 / 3.0, 1e-6);
+        trainer.Train(1, Windows.Step(_policy, step: 1)).Keys.ShouldContain("actor/pg_loss");
+        Tiny.Numbers(trainer.Weights).ShouldNotBe(Tiny.Numbers(_policy));
+    }
+
+    [Theory, InlineData(1, 1), InlineData(-1, -1)]
+    public void Tokens_become_likelier_with_a_positive_advantage_and_less_likely_with_a_negative_one(float reward, int sign)
+    {
+        var window = Windows.Of([5, 6, 7, 1], reward).By(_policy);
+        using var trainer = new PolicyTrainer(With(policy: new PolicyOptions { PolicyLr = 1e-3 }), _policy, reference: null);
+        trainer.Train(0, [window]);
+        var after = Windows.LogProbs(trainer.Weights, window);
+        after.Zip(window.LogProbs).ShouldAllBe(pair => Math.Sign(pair.First - pair.Second) == sign);
+    }
+
+    [Fact]
+    public void What_stands_after_the_last_kept_token_of_a_cut_window_does_not_matter()
+    {
+        float[] values = [.1f, .2f, .4f, .7f, .9f];
+        var one = After(Tiny.Recipe, [Windows.Of([5, 6, 7, 8], values: values).By(_policy)]);
+        var other = After(Tiny.Recipe, [Windows.Of([5, 6, 7, 2], values: values).By(_policy)]);
+        one.ShouldBe(other);
+        one.ShouldNotBe(After(Tiny.Recipe, [Windows.Of([5, 6, 8, 8], values: values).By(_policy)]));
+    }
+
+    [Fact]
+    public void A_step_without_a_token_to_learn_from_changes_nothing()
+    {
+        using var trainer = new PolicyTrainer(Tiny.Recipe, _policy, reference: null);
+        trainer.Train(0, [Windows.Of([5]).By(_policy)])["actor/tokens"].ShouldBe(0);
+        Tiny.Numbers(trainer.Weights).ShouldBe(Tiny.Numbers(_policy));
+    }
+
+    [Fact]
+    public void The_same_windows_give_the_same_weights_bit_by_bit()
+    {
+        var recipe = With(policy: new PolicyOptions { PolicyLr = 1e-2, PpoMiniBatchSize = 2, PpoEpochs = 2, PpoMaxTokenLen = 16 });
+        After(recipe, Step).ShouldBe(After(recipe, Step));
+    }
+
+    [Fact]
+    public void Goes_on_from_its_state_bit_by_bit_groups_included()
+    {
+        using var folder = new TemporaryFolder();
+        var recipe = With() with { Algorithm = new AlgorithmOptions { Advantage = AdvantageEstimator.Grpo, WindowIgnoreTokenNum = 1 } };
+        IReadOnlyList<WindowGenerated> second = [Windows.Of([6, 1], reward: -1, slot: 0, step: 1, group: "b").By(_policy)];
+        using var whole = new PolicyTrainer(recipe, _policy, reference: null);
+        whole.Train(0, Step);
+        whole.WriteState(folder.Path);
+        using var resumed = new PolicyTrainer(recipe, whole.Weights, reference: null);
+        resumed.ReadState(folder.Path);
+        var between = Tiny.Numbers(whole.Weights);
+        whole.Train(1, second)["actor/pg_loss"].ShouldBeGreaterThan(0); // compared with the reward of step 0
+        resumed.Train(1, second);
+        Tiny.Numbers(resumed.Weights).ShouldBe(Tiny.Numbers(whole.Weights));
+        Tiny.Numbers(whole.Weights).ShouldNotBe(between);
+    }
+
+    [Fact]
+    public void The_penalty_for_leaving_the_reference_is_0_at_the_reference()
+    {
+        var recipe = With(policy: new PolicyOptions { PolicyLr = 1e-2, KlCoef = .1 });
+        using var trainer = new PolicyTrainer(recipe, _policy, _policy.Copy());
+        trainer.Train(0, Step)["actor/kl_loss"].ShouldBe(0, 1e-6);
+        trainer.Train(1, Windows.Step(_policy, step: 1))["actor/kl_loss"].ShouldBeGreaterThan(1e-6);
+    }
+
+    [Theory]
+    [InlineData(OffPolicyCorrection.None, -1.28, null)] // ρ = 3, clipped at 1 + 0.28
+    [InlineData(OffPolicyCorrection.TruncatedIs, -2.0, 1.0)] // ρ = 1, w = 3 cut to 2
+    [InlineData(OffPolicyCorrection.Decoupled, 0.0, 1.0)] // ρ = 1, w = 3 dropped
+    public void Windows_of_older_weights_are_corrected_as_asked(OffPolicyCorrection correction, double loss, double? capped)
+    {
+        var recipe = With(policy: new PolicyOptions { OffPolicyCorrection = correction, ImportanceCap = 2 });
+        var window = Windows.Of([5, 6, 1], reward: 1).By(_policy); // values 0 and λ = 1: Â = 1
+        window = window with { LogProbs = [.. window.LogProbs.Select(x => x - MathF.Log(3))], PolicyVersion = 4 };
+        using var trainer = new PolicyTrainer(recipe with { Algorithm = recipe.Algorithm with { Lam = 1 } }, _policy, reference: null);
+        var metrics = trainer.Train(5, [window]);
+        metrics["actor/pg_loss"].ShouldBe(loss, 1e-5);
+        (metrics.TryGetValue("actor/importance_capped", out var share) ? share : (double?)null).ShouldBe(capped);
+        metrics["rollout/policy_lag/mean"].ShouldBe(1);
+    }
+
+    private static Recipe With(PolicyOptions? policy = null) => Tiny.Recipe with { Policy = policy ?? Tiny.Recipe.Policy };
+
+    private static GroupLedger Known(IReadOnlyList<WindowGenerated> windows)
+    {
+        var groups = new GroupLedger(2);
+        groups.Add(windows);
+        return groups;
+    }
+
+    private float[] After(Recipe recipe, IReadOnlyList<WindowGenerated> windows)
+    {
+        using var trainer = new PolicyTrainer(recipe, _policy, reference: null);
+        trainer.Train(0, windows);
+        return Tiny.Numbers(trainer.Weights);
+    }
+}

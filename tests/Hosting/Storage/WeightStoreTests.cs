@@ -1,0 +1,87 @@
+using Tppo.Contracts;
+using Tppo.Hosting.Errors;
+using Tppo.Hosting.Storage;
+using Tppo.Modeling.Transformer;
+using Tppo.Tests.Consumers;
+using Tppo.Tests.Reporting;
+
+namespace Tppo.Tests.Hosting.Storage;
+
+public sealed class WeightStoreTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ModelWeights _weights = Tiny.Policy();
+    private readonly WeightStore _store;
+
+    public WeightStoreTests() => _store = new WeightStore(_folder.File("weights"), keep: 2);
+
+    public void Dispose()
+    {
+        _weights.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void What_is_published_is_what_is_loaded()
+    {
+        var (location, sha256) = _store.Publish(Role.Policy, 7, _weights);
+        location.ShouldBe("policy/v7.safetensors");
+        sha256.ShouldMatch("^[0-9a-f]{64}$");
+        using var loaded = Load(location, sha256);
+        Tiny.Numbers(loaded).ShouldBe(Tiny.Numbers(_weights));
+    }
+
+    [Fact]
+    public void Of_each_role_the_newest_few_are_kept()
+    {
+        foreach (var version in new[] { 8, 9, 10, 11 })
+            _store.Publish(Role.Policy, version, _weights);
+        using var value = Tiny.Value();
+        _store.Publish(Role.Value, 3, value);
+        Files().ShouldBe(["policy/v10.safetensors", "policy/v11.safetensors", "value/v3.safetensors"]);
+    }
+
+    [Fact]
+    public void A_run_that_goes_on_from_an_earlier_step_drops_what_was_published_after_it()
+    {
+        foreach (var version in new[] { 4, 5, 4 })
+            _store.Publish(Role.Policy, version, _weights);
+        Files().ShouldBe(["policy/v4.safetensors"]);
+    }
+
+    [Fact]
+    public void Another_hash_is_refused()
+    {
+        var (location, sha256) = _store.Publish(Role.Policy, 1, _weights);
+        Refused(location, new string('0', 64)).ShouldContain(sha256);
+    }
+
+    [Fact]
+    public void A_truncated_file_is_refused()
+    {
+        var (location, sha256) = _store.Publish(Role.Policy, 1, _weights);
+        using (var file = new FileStream(_folder.File("weights/" + location), FileMode.Open))
+            file.SetLength(file.Length - 1);
+        Refused(location, sha256).ShouldContain("SHA-256");
+    }
+
+    [Fact]
+    public void A_missing_file_is_refused() =>
+        Refused("policy/v3.safetensors", new string('0', 64)).ShouldContain("v3.safetensors");
+
+    [Theory, InlineData("../x.safetensors"), InlineData("policy/../../x.safetensors"), InlineData("../weights2/x.safetensors"), InlineData("/x.safetensors")]
+    public void A_location_outside_the_store_is_refused(string location)
+    {
+        Directory.CreateDirectory(_folder.File("weights2"));
+        foreach (var path in new[] { "x.safetensors", "weights2/x.safetensors" })
+            File.WriteAllText(_folder.File(path), "");
+        Refused(location, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855").ShouldContain("outside");
+    }
+
+    private ModelWeights Load(string location, string sha256) => _store.Load(location, sha256, Tiny.Config, Head.Policy);
+
+    private string Refused(string location, string sha256) => Should.Throw<UserException>(() => Load(location, sha256)).Message;
+
+    private IEnumerable<string> Files() => Directory.GetFiles(_folder.File("weights"), "*", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(_folder.File("weights"), path)).Order(StringComparer.Ordinal);
+}

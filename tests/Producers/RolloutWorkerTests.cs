@@ -1,0 +1,144 @@
+using Tppo.Contracts;
+using Tppo.Hosting.Models;
+using Tppo.Hosting.Options;
+using Tppo.Modeling.Decoding;
+using Tppo.Modeling.Transformer;
+using Tppo.Producers.Batching;
+using Tppo.Producers.Rollouts;
+using Tppo.Producers.Weights;
+using Tppo.Tasks;
+using Tppo.Tests.Consumers;
+
+namespace Tppo.Tests.Producers;
+
+/// <summary>A tiny model with random weights, and the real engine.</summary>
+public sealed class RolloutWorkerTests : IAsyncLifetime
+{
+    private const int Slots = 24;
+    private static readonly RolloutOptions Windowed = Tiny.Recipe.Rollout;
+    private static readonly RolloutOptions Whole = Windowed with { WindowResponseLength = Windowed.MaxResponseLength };
+    private static readonly TaskOptions Task = new() { RewardCorrect = 2, RewardWrong = -3 };
+    private readonly VersionGate _versions = new();
+    private readonly Rotary _rotary = new(Tiny.Config, 64);
+    private DecodingEngine _engine = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _engine = EngineFactory.Create(Windowed, Tiny.Config, EngineFactory.Sampling(Windowed));
+        using var policy = Tiny.Policy();
+        await _engine.LoadPolicyAsync(5, policy);
+        await _engine.LoadValueAsync(new ValueEstimator(6, RandomValue(), _rotary));
+        _versions.PolicyIs(5);
+        _versions.ValueIs(6);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _engine.DisposeAsync();
+        _rotary.Dispose();
+    }
+
+    [Fact]
+    public async Task Windows_one_after_another_are_what_one_long_window_would_be()
+    {
+        HashSet<FinishReason> seen = [];
+        for (var slot = 0; slot < Slots; slot++)
+        {
+            var windows = await Trajectory(Windowed, slot);
+            var whole = (await Trajectory(Whole, slot)).ShouldHaveSingleItem();
+            windows.SelectMany(window => window.Tokens).ShouldBe(whole.Tokens);
+            windows.SelectMany(window => window.LogProbs).ToArray().ShouldBeClose(whole.LogProbs, 1e-4);
+            windows.SelectMany(window => window.Values[..^1]).ToArray().ShouldBeClose(whole.Values[..^1], 1e-4);
+            windows[^1].Finish.ShouldBe(whole.Finish);
+            seen.UnionWith(windows.Select(window => window.Finish));
+        }
+
+        seen.Count.ShouldBe(3); // else these seeds test too little
+    }
+
+    [Fact]
+    public async Task Every_window_says_how_it_ended_and_is_scored_only_where_the_response_did()
+    {
+        for (var slot = 0; slot < Slots; slot++)
+        {
+            var windows = await Trajectory(Windowed, slot);
+            foreach (var window in windows)
+            {
+                var stopped = window.Tokens[^1] == Tiny.Tokenizer.EndTokenId;
+                window.Finish.ShouldBe(stopped ? FinishReason.Stop : window.ResponseLength == 24 ? FinishReason.Length : FinishReason.Window);
+                window.Tokens[..^1].ShouldNotContain(Tiny.Tokenizer.EndTokenId);
+                (window.LogProbs.Length, window.Values.Length).ShouldBe((window.Tokens.Length, window.Tokens.Length + 1));
+                (window.Values[^1] == 0).ShouldBe(window.Ended);
+                (window.PolicyVersion, window.ValueVersion).ShouldBe((5, 6));
+                (window.Reward is not null).ShouldBe(window.Ended);
+                (window.Correct is not null).ShouldBe(window.Ended);
+                if (!window.Ended)
+                    window.Tokens.Length.ShouldBe(4);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_value_at_a_cut_is_the_next_window_s_first()
+    {
+        var windows = await Trajectory(Windowed, slot: 0);
+        for (var slot = 1; windows.Count < 3; slot++)
+            windows = await Trajectory(Windowed, slot);
+        foreach (var (earlier, later) in windows.Zip(windows.Skip(1)))
+            earlier.Values[^1].ShouldBe(later.Values[0], 1e-5f);
+    }
+
+    [Fact]
+    public async Task Behaviour_log_probs_are_the_policy_s()
+    {
+        using var policy = Tiny.Policy();
+        foreach (var window in await Trajectory(Windowed, slot: 3))
+            window.LogProbs.ShouldBeClose(Windows.LogProbs(policy, window), 1e-4);
+    }
+
+    [Fact]
+    public async Task The_whole_response_is_verified()
+    {
+        var windows = await Trajectory(Windowed, slot: 0);
+        for (var slot = 1; windows.Count < 2; slot++)
+            windows = await Trajectory(Windowed, slot);
+        var last = windows[^1].Ticket;
+        var response = Tiny.Tokenizer.Decode([.. windows.SelectMany(window => window.Tokens)]);
+        var right = await Worker(Windowed).GenerateAsync(last with { Answer = new AnswerVerifier("!").Extract(response) }, TestContext.Current.CancellationToken);
+        (right.Correct, right.Reward).ShouldBe((true, 2f));
+        var wrong = await Worker(Windowed).GenerateAsync(last with { Answer = "no" }, TestContext.Current.CancellationToken);
+        (wrong.Correct, wrong.Reward).ShouldBe((false, -3f));
+    }
+
+    [Fact]
+    public async Task A_ticket_waits_for_its_version()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var waiting = Worker(Windowed).GenerateAsync(Tickets(Windowed).First(0) with { MinVersion = 6 }, cancellation);
+        waiting.IsCompleted.ShouldBeFalse();
+        _engine.Counters.GeneratedTokens.ShouldBe(0);
+        _versions.PolicyIs(6);
+        (await waiting.WaitAsync(TimeSpan.FromSeconds(10), cancellation)).Tokens.ShouldNotBeEmpty();
+    }
+
+    private static ModelWeights RandomValue()
+    {
+        var value = Tiny.Value(seed: 2);
+        value.Tensors.Last(tensor => tensor.shape.Length == 2).normal_(0, 1);
+        return value;
+    }
+
+    private static Tickets Tickets(RolloutOptions rollout)
+        => new(new PromptOrder(new CountingProblems(), Tiny.Tokenizer, 1, Slots, 1, 8), rollout, maxPolicyLag: 0);
+
+    private RolloutWorker Worker(RolloutOptions rollout)
+        => new(_engine, _versions, Tiny.Tokenizer, new AnswerVerifier("!"), rollout, Task);
+
+    private async Task<List<WindowGenerated>> Trajectory(RolloutOptions rollout, int slot)
+    {
+        List<WindowGenerated> windows = [];
+        for (var ticket = Tickets(rollout).First(slot); windows.Count == 0 || !windows[^1].Ended; ticket = Tickets(rollout).Next(windows[^1]))
+            windows.Add(await Worker(rollout).GenerateAsync(ticket with { MinVersion = 0 }, TestContext.Current.CancellationToken));
+        return windows;
+    }
+}
