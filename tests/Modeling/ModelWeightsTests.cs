@@ -51,7 +51,7 @@ public class ModelWeightsTests
     [Fact]
     public void A_copy_is_equal_and_shares_nothing()
     {
-        using var weights = Models.Random(Biased).Trainable();
+        using var weights = Models.Random(Biased).Trainable(CPU);
         using var copy = weights.Copy();
         copy.Names.ShouldBe(weights.Names);
         foreach (var name in weights.Names)
@@ -77,7 +77,7 @@ public class ModelWeightsTests
     public void Every_parameter_gets_a_gradient()
     {
         using var scope = NewDisposeScope();
-        using var weights = Models.Random(Biased).Trainable();
+        using var weights = Models.Random(Biased).Trainable(CPU);
         using var rotary = new Rotary(Biased, 6);
         Trunk.Logits(weights, Trunk.Hidden(weights, tensor(new long[] { 1, 2, 3, 4, 5, 6 }, 1, 6), rotary)).square().sum().backward();
         foreach (var (name, parameter) in weights.Named)
