@@ -55,7 +55,7 @@ public class RunTests(FinishedRun run)
         ((double)summary["eval"]!["after"]!).ShouldBe((double)rows.Last(FinishedRun.IsEvaluation)["eval/avg@1"]!);
         ((int)summary["steps"]!).ShouldBe(8);
         ((double)summary["generated_tokens"]!).ShouldBe(rows.Sum(row => (double?)row["rollout/generated_tokens"] ?? 0));
-        ((double)summary["decode_steps"]!).ShouldBeInRange(8, 8 * 12);
+        ((double)summary["decode_steps"]!).ShouldBeInRange(8, 8 * 48);
         ((double)summary["slot_occupancy"]!).ShouldBeInRange(.1, 1);
         ((double)summary["wall_seconds"]!).ShouldBeGreaterThan(0);
     }
