@@ -35,7 +35,11 @@ public sealed class FinishedRun : IAsyncLifetime
         return _folder.File(name);
     }
 
-    public IReadOnlyList<JsonObject> Metrics(string name) => [.. File.ReadLines(Run(name, "metrics.jsonl")).Select(line => JsonNode.Parse(line)!.AsObject())];
+    public IReadOnlyList<JsonObject> Metrics(string name) => Lines(File.ReadAllText(Run(name, "metrics.jsonl")));
+
+    /// <summary>All whole lines: the last one may still be in the writing.</summary>
+    private static IReadOnlyList<JsonObject> Lines(string text)
+        => [.. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];
 
     /// <summary>Steps of a run's rows, those of training or of evaluation.</summary>
     public IEnumerable<int> Steps(string name, bool evaluations)
