@@ -91,6 +91,10 @@ public class WindowAdvantagesTests
     }
 
     [Fact]
+    public void Grpo_knows_nothing_of_a_window_alone() =>
+        WindowAdvantages.Of([Ended], new GroupLedger(2), Plain with { Advantage = AdvantageEstimator.Grpo }, WindowLength).Advantages[0].ShouldAllBe(a => a == 0);
+
+    [Fact]
     public void A_group_s_responses_may_finish_in_different_steps()
     {
         var groups = new GroupLedger(4);

@@ -59,15 +59,15 @@ public static class WindowAdvantages
             options.Tail);
     }
 
-    /// <summary>The group-relative advantage of each window that ends; 0 for a cut one. [B]</summary>
+    /// <summary>The group-relative advantage of each window that ends; 0 for a cut one, and where nothing is known of the group. [B]</summary>
     private static Tensor GroupRelative(IReadOnlyList<WindowGenerated> windows, GroupLedger groups, AlgorithmOptions options)
     {
         var advantages = new float[windows.Count];
         for (var i = 0; i < windows.Count; i++)
         {
-            if (windows[i].Reward is not { } reward)
-                continue;
             var known = groups.Of(windows[i].Ticket.GroupId);
+            if (windows[i].Reward is not { } reward || !known.Contains(reward))
+                continue;
             var relative = GroupAdvantages.Grpo(known, [.. known.Select(_ => 0)], options.NormAdvByStdInGrpo);
             advantages[i] = relative[known.ToList().IndexOf(reward)];
         }

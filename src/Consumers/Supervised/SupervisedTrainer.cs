@@ -1,3 +1,4 @@
+using Tppo.Hosting.Models;
 using Tppo.Consumers.Training;
 using Tppo.Modeling.Transformer;
 using static TorchSharp.torch;
@@ -60,7 +61,7 @@ public sealed class SupervisedTrainer : IDisposable
     /// <summary>One micro-batch's share of the loss, and its gradients.</summary>
     private (double Loss, IReadOnlyList<Tensor> Gradients) Part(TrainingRow[] rows, double total)
     {
-        set_num_threads(1); // each thread has micro-batches of its own: two pools would fight
+        TorchThreads.Use(1); // each thread has micro-batches of its own: two pools would fight
         using var scope = NewDisposeScope();
         var (tokens, states) = MicroBatches.ToTensors(rows, _device);
         var hidden = Trunk.Hidden(Weights, tokens, _rotary).flatten(0, 1).index_select(0, states);

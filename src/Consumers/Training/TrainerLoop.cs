@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using MassTransit;
 using Tppo.Contracts;
+using Tppo.Hosting.Models;
 using Tppo.Hosting.Runs;
 using Tppo.Hosting.Storage;
 using Tppo.Modeling.Folders;
 using Tppo.Modeling.Tokenization;
-using static TorchSharp.torch;
 
 namespace Tppo.Consumers.Training;
 
@@ -30,7 +30,7 @@ public sealed class TrainerLoop(
 
     private void Run(int firstStep, CancellationToken cancellation)
     {
-        set_num_threads(threads); // of this thread's OpenMP pool
+        TorchThreads.Use(threads);
         Publish(firstStep);
         var (step, saved) = (firstStep, firstStep);
         while (step < control.StopStep)

@@ -18,7 +18,7 @@ public static class EngineFactory
         IDecoder decoder = simd
             ? new SimdDecoder(config, options.DecodeSlots, maxLength, threads)
             : new TensorDecoder(config, options.DecodeSlots, maxLength, new Device(options.ProducerDevice));
-        return new DecodingEngine(decoder, config.EndTokenIds.ToHashSet(), config.VocabularySize, sampling, () => set_num_threads(threads));
+        return new DecodingEngine(decoder, config.EndTokenIds.ToHashSet(), config.VocabularySize, sampling, () => TorchThreads.Use(threads));
     }
 
     /// <summary>The sampling of training rollouts.</summary>

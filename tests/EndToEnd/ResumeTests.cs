@@ -1,0 +1,60 @@
+namespace Tppo.Tests.EndToEnd;
+
+[Collection(EndToEndRuns.Name)]
+public class ResumeTests(FinishedRun run)
+{
+    private static readonly string[] Parts = ["batching", "policy", "policy-trainer", "value", "value-trainer"];
+
+    [Fact]
+    public async Task After_kill_9_a_run_goes_on_and_ends_with_the_same_bytes()
+    {
+        using (var process = Start("killed"))
+        {
+            // The row of step 3 is recorded just after its checkpoint is complete; killed between the two, a run lacks it for good.
+            await process.UntilAsync(() => IsComplete("killed", 4) && run.Steps("killed", evaluations: false).Contains(3));
+            process.Kill();
+            (await process.EndAsync()).ExitCode.ShouldNotBe(0);
+        }
+
+        IsComplete("killed", 8).ShouldBeFalse(); // else it was killed too late to test anything
+        await ResumedAsync("killed");
+    }
+
+    [Theory, InlineData("interrupted", 2), InlineData("terminated", 15)]
+    public async Task After_a_signal_a_run_ends_with_a_checkpoint_and_goes_on_to_the_same_bytes(string name, int signal)
+    {
+        using (var process = Start(name))
+        {
+            await process.UntilAsync(() => File.Exists(run.Run(name, "metrics.jsonl")) && run.Steps(name, evaluations: false).Any());
+            process.Signal(signal);
+            var outcome = await process.EndAsync();
+            outcome.ExitCode.ShouldBe(0, outcome.Error);
+            outcome.Output.ShouldContain("--resume");
+        }
+
+        var steps = run.Steps(name, evaluations: false).Count();
+        steps.ShouldBeInRange(1, 7);
+        IsComplete(name, steps).ShouldBeTrue();
+        await ResumedAsync(name);
+    }
+
+    [Fact]
+    public async Task A_finished_run_that_is_resumed_stays_as_it_is()
+    {
+        (await run.TrainAsync("finished")).ExitCode.ShouldBe(0);
+        await ResumedAsync("finished");
+    }
+
+    private TppoProcess Start(string name) => TppoProcess.Start(run.Folder, "run", TppoProcess.Smoke, "--name", name);
+
+    private bool IsComplete(string name, int step) => Parts.All(part => Directory.Exists(run.Run(name, $"checkpoints/step_{step}/{part}")));
+
+    private async Task ResumedAsync(string name)
+    {
+        var outcome = await run.TrainAsync(name, "--resume");
+        outcome.ExitCode.ShouldBe(0, outcome.Error);
+        run.Weights(name).SequenceEqual(run.Weights("undisturbed")).ShouldBeTrue();
+        run.Steps(name, evaluations: false).ShouldBe(Enumerable.Range(0, 8));
+        run.Steps(name, evaluations: true).Order().ShouldBe([0, 4, 8]);
+    }
+}

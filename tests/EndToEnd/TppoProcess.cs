@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Tppo.Tests.Architecture;
+
+namespace Tppo.Tests.EndToEnd;
+
+/// <summary>The built program, run in a folder of its own.</summary>
+internal sealed class TppoProcess : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _error;
+
+    private TppoProcess(string folder, IEnumerable<string> arguments)
+    {
+        _process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "tppo"), arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        _output = _process.StandardOutput.ReadToEndAsync();
+        _error = _process.StandardError.ReadToEndAsync();
+    }
+
+    public static string Smoke { get; } = Path.Combine(SourceTree.Root, "recipes", "smoke.json");
+
+    public static TppoProcess Start(string folder, params string[] arguments) => new(folder, arguments);
+
+    public static async Task<Outcome> RunAsync(string folder, params string[] arguments)
+    {
+        using var process = Start(folder, arguments);
+        return await process.EndAsync();
+    }
+
+    public async Task<Outcome> EndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Deadline);
+        return new Outcome(_process.ExitCode, await _output, await _error);
+    }
+
+    /// <summary>Ends once <paramref name="condition"/> holds; fails where the process ends before.</summary>
+    public async Task UntilAsync(Func<bool> condition)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (_process.HasExited)
+                Assert.Fail("The program ended too early: " + await _error);
+            if (clock.Elapsed > Deadline)
+                Assert.Fail("The condition was not met in time.");
+            await Task.Delay(2);
+        }
+    }
+
+    /// <summary>kill -9.</summary>
+    public void Kill() => _process.Kill();
+
+    public void Signal(int signal) => SendSignal(_process.Id, signal).ShouldBe(0);
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SendSignal(int process, int signal);
+}
