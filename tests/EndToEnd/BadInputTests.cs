@@ -58,9 +58,8 @@ public class BadInputTests(FinishedRun run)
     public Task A_character_that_the_model_does_not_know() => RefusedAsync("'§'", "generate", "--model", run.Policy, "--prompt", "1§2");
 
     [Fact]
-    public async Task A_prompt_of_a_file_that_does_not_fit_wherever_it_comes_up()
+    public async Task A_prompt_of_a_file_that_does_not_fit_wherever_it_stands()
     {
-        // One slot a lane, one token a response: a new prompt in every step; the long one does not come first with this seed.
         var data = run.Write("prompts.jsonl", string.Concat(Enumerable.Range(0, 6).Select(i => $$"""{"prompt": "{{(i == 3 ? "much-too-long" : i)}}", "answer": "1"}""" + "\n")));
         string[] settings =
         [
@@ -68,7 +67,6 @@ public class BadInputTests(FinishedRun run)
             "max_prompt_length=8", "max_response_length=1", "window_response_length=1", "slots=1", "n=1", "total_steps=30", "critic_warmup=29",
         ];
         await RefusedAsync("max_prompt_length", ["run", TppoProcess.Smoke, "--name", "long-prompt", .. settings.SelectMany(setting => new[] { "--set", setting })]);
-        run.Steps("long-prompt", evaluations: true).ShouldBe([0]); // it got as far as training
     }
 
     [Theory, InlineData(100), InlineData(8), InlineData(0)]

@@ -31,12 +31,12 @@ public class RunTests(FinishedRun run)
     [Fact]
     public void Every_step_has_one_row_with_the_metrics_that_users_know()
     {
-        run.Steps("undisturbed", evaluations: false).ShouldBe(Enumerable.Range(0, 8));
+        run.Steps("undisturbed", evaluations: false).ShouldBe(Enumerable.Range(1, 8));
         run.Steps("undisturbed", evaluations: true).Order().ShouldBe([0, 4, 8]);
         var rows = run.Metrics("undisturbed").Where(row => !FinishedRun.IsEvaluation(row)).ToList();
         foreach (var row in rows)
         {
-            string[] expected = [.. Always, .. (int)row["step"]! >= 2 ? AfterWarmUp : [], .. (double)row["rollout/finished"]! > 0 ? WhereSomethingFinished : []];
+            string[] expected = [.. Always, .. (int)row["step"]! > 2 ? AfterWarmUp : [], .. (double)row["rollout/finished"]! > 0 ? WhereSomethingFinished : []];
             expected.Except(row.Select(entry => entry.Key)).ShouldBeEmpty(row.ToJsonString());
             ((double)row["rollout/finished"]! + (double)row["rollout/cut"]!).ShouldBe(16); // the batch is always full
             ((double)row["rollout/policy_lag/max"]!).ShouldBe(0);
@@ -94,7 +94,7 @@ public class RunTests(FinishedRun run)
         var name = setting.Replace('=', '-');
         var outcome = await run.TrainAsync(name, "--set", setting);
         outcome.ExitCode.ShouldBe(0, outcome.Error);
-        run.Steps(name, evaluations: false).ShouldBe(Enumerable.Range(0, 8));
+        run.Steps(name, evaluations: false).ShouldBe(Enumerable.Range(1, 8));
         JsonNode.Parse(File.ReadAllText(run.Run(name, "config.json")))![setting.Split('=')[0]]!.ToString().ShouldBe(setting.Split('=')[1]);
         run.Weights(name).Length.ShouldBe(run.Weights("undisturbed").Length);
     }

@@ -28,7 +28,7 @@ public sealed class HeldOutEvaluation(EvaluationOptions options, Evaluator evalu
 
     private TaskCompletionSource Of(int version) => _done.GetOrAdd(version, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    /// <summary>True for versions in the middle of a run of <paramref name="totalSteps"/> that are to be evaluated.</summary>
+    /// <summary>True for the first version and those in the middle of a run of <paramref name="totalSteps"/> that are to be evaluated.</summary>
     public bool IsDue(int version, int totalSteps)
-        => options.TestFreq > 0 && version > 0 && version < totalSteps && version % options.TestFreq == 0;
+        => version == 0 || (options.TestFreq > 0 && version < totalSteps && version % options.TestFreq == 0);
 }

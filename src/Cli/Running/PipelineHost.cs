@@ -29,7 +29,7 @@ public static class PipelineHost
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSerilog();
         builder.Services.AddSingleton(recipe.Run).AddSingleton(recipe.Rollout).AddSingleton(recipe.Task);
-        builder.Services.AddSingleton(start.Tokenizer).AddSingleton(start.Config);
+        builder.Services.AddSingleton(start).AddSingleton(start.Tokenizer).AddSingleton(start.Config);
         services(builder.Services);
         AddProducer(builder.Services, recipe, start);
         AddTrainers(builder.Services, recipe, start);

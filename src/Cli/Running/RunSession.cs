@@ -40,12 +40,13 @@ public sealed class RunSession(Recipe recipe, RunFolder folder, string cacheFold
         var evaluator = new Evaluator(recipe.Rollout, start.Tokenizer, new AnswerVerifier(recipe.Task.AnswerMarker));
         var evaluation = new HeldOutEvaluation(recipe.Evaluation, evaluator, problems.HeldOut(recipe.Evaluation.EvalProblems));
         Action<MetricRow>[] sinks = [_metrics.Append, tensorBoard.Append, row => Show(row)];
-        if (start.Step == 0)
-            Emit(sinks, await evaluation.RunAsync(0, start.PolicyTrainer.Weights));
+        if (evaluation.IsDue(start.Step, recipe.Run.TotalSteps) && !IsEvaluated(start.Step))
+            Emit(sinks, await evaluation.RunAsync(start.Step, start.PolicyTrainer.Weights));
         var recorder = new MetricsRecorder(start.Step, () => engine.Counters, time, sinks);
         progress.Started(recipe.Run.TotalSteps, start.Step + 1);
         await TrainAsync(start, control, engine, evaluation, recorder, stop);
-        Emit(sinks, await evaluation.RunAsync(control.StopStep, start.PolicyTrainer.Weights));
+        if (!IsEvaluated(control.StopStep))
+            Emit(sinks, await evaluation.RunAsync(control.StopStep, start.PolicyTrainer.Weights));
         return Summarise(start, time.GetElapsedTime(started).TotalSeconds);
     }
 
@@ -115,6 +116,10 @@ public sealed class RunSession(Recipe recipe, RunFolder folder, string cacheFold
         for (var i = 0; i < file.TrainingCount; i++)
             order.Prompt(slot: 0, count: i);
     }
+
+    /// <summary>False where the run was killed before the evaluation at its checkpoint had ended.</summary>
+    private bool IsEvaluated(int version)
+        => File.Exists(folder.Metrics) && MetricsLog.Read(folder.Metrics).Any(row => row.IsEvaluation && row.Step == version);
 
     private void Show(MetricRow row)
     {
