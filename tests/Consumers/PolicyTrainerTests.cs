@@ -31,7 +31,12 @@ public sealed class PolicyTrainerTests : IDisposable
         float[] Gradient(int budget) => PolicyGradient.OfTrainer(
             With(policy: new PolicyOptions
             {
-                LossAggMode = mode, PpoMaxTokenLen = budget, LmLossWeight = .1, KlCoef = .05, EntropyCoeff = .01, PolicyGradClip = 1e9,
+                LossAggMode = mode,
+                PpoMaxTokenLen = budget,
+                LmLossWeight = .1,
+                KlCoef = .05,
+                EntropyCoeff = .01,
+                PolicyGradClip = 1e9,
             }),
             _policy, Step, reference.Copy());
         Gradient(1).ShouldBeClose(Gradient(8192), 1e-5);

@@ -1,5 +1,5 @@
-using Tppo.Hosting.Models;
 using Tppo.Consumers.Training;
+using Tppo.Hosting.Models;
 using Tppo.Modeling.Transformer;
 using static TorchSharp.torch;
 
