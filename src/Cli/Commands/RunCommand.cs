@@ -59,7 +59,17 @@ public static class RunCommand
         using var stop = new StopSignal();
         using var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
         var session = new RunSession(recipe, folder, Path.Combine(runs, ".warm-starts"), progress, TimeProvider.System);
-        var summary = await session.RunAsync(stop.Token);
+        RunSummary summary;
+        try
+        {
+            summary = await session.RunAsync(stop.Token);
+        }
+        catch when (!resume && !Directory.Exists(folder.Checkpoints))
+        {
+            Directory.Delete(folder.Path, recursive: true); // nothing to go on from: the name is free again
+            throw;
+        }
+
         Verdict(progress, folder, summary, stop.Token.IsCancellationRequested);
         return 0;
     }

@@ -28,9 +28,9 @@ public sealed class RunSession(Recipe recipe, RunFolder folder, string cacheFold
     {
         var started = time.GetTimestamp();
         var problems = ProblemSetFactory.Create(recipe.Task);
-        if (_checkpoints.Latest() is null)
+        if (Latest() is null)
             StepZero.Write(recipe, _checkpoints, problems, cacheFolder, progress.Message, stop);
-        using var start = RunStart.Read(recipe, _checkpoints, _checkpoints.Latest()!.Value, problems);
+        using var start = RunStart.Read(recipe, _checkpoints, Latest()!.Value, problems);
         RequireFit(start);
         _metrics.TruncateFrom(start.Step + 1);
         _trajectories.TruncateFrom(start.Step);
@@ -117,9 +117,14 @@ public sealed class RunSession(Recipe recipe, RunFolder folder, string cacheFold
             order.Prompt(slot: 0, count: i);
     }
 
+    /// <summary>The latest checkpoint that has its row of metrics, which is written a little later: no step may lack one.</summary>
+    private int? Latest() => _checkpoints.Latest(step => step == 0 || HasRow(step, evaluation: false));
+
     /// <summary>False where the run was killed before the evaluation at its checkpoint had ended.</summary>
-    private bool IsEvaluated(int version)
-        => File.Exists(folder.Metrics) && MetricsLog.Read(folder.Metrics).Any(row => row.IsEvaluation && row.Step == version);
+    private bool IsEvaluated(int version) => HasRow(version, evaluation: true);
+
+    private bool HasRow(int step, bool evaluation)
+        => File.Exists(folder.Metrics) && MetricsLog.Read(folder.Metrics).Any(row => row.IsEvaluation == evaluation && row.Step == step);
 
     private void Show(MetricRow row)
     {

@@ -32,8 +32,8 @@ public sealed class CheckpointStore(string folder, int keep)
         Prune();
     }
 
-    /// <summary>The last step whose checkpoint is complete; null where there is none.</summary>
-    public int? Latest() => Complete().Select(step => (int?)step).Max();
+    /// <summary>The last step whose checkpoint is complete, of those that <paramref name="isUsable"/> accepts; null where there is none.</summary>
+    public int? Latest(Predicate<int> isUsable) => Complete().Where(step => isUsable(step)).Select(step => (int?)step).Max();
 
     private IEnumerable<int> Complete() => Steps().Where(step => Parts.All(part => Directory.Exists(PartFolder(step, part))));
 

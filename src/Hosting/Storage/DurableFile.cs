@@ -5,7 +5,8 @@ namespace Tppo.Hosting.Storage;
 /// <summary>Files and folders that are either whole or not there: written under a temporary name, flushed to disk, renamed.</summary>
 public static class DurableFile
 {
-    private const string Suffix = ".partial";
+    /// <summary>Of this process alone: two runs may fill one cache.</summary>
+    private static readonly string Suffix = $".partial-{Environment.ProcessId}";
 
     /// <summary>SHA-256 of a file, lower-case hexadecimal.</summary>
     public static string Hash(string path)

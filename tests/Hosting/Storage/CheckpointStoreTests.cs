@@ -16,7 +16,7 @@ public sealed class CheckpointStoreTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void There_is_none_at_first() => _store.Latest().ShouldBeNull();
+    public void There_is_none_at_first() => _store.Latest(_ => true).ShouldBeNull();
 
     [Fact]
     public void The_latest_is_the_last_that_has_every_part()
@@ -28,11 +28,11 @@ public sealed class CheckpointStoreTests : IDisposable
             if (Directory.Exists(_folder.File("checkpoints/step_20")))
                 Directory.Delete(_folder.File("checkpoints/step_20"), recursive: true);
             Save(20, [.. Parts.Where(part => part != missing)]);
-            _store.Latest().ShouldBe(10, missing);
+            _store.Latest(_ => true).ShouldBe(10, missing);
         }
 
         Save(20, Parts);
-        _store.Latest().ShouldBe(20);
+        _store.Latest(_ => true).ShouldBe(20);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class CheckpointStoreTests : IDisposable
             File.WriteAllText(Path.Combine(path, "x"), "");
             throw new IOException("disk full");
         }));
-        _store.Latest().ShouldBe(0);
+        _store.Latest(_ => true).ShouldBe(0);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class CheckpointStoreTests : IDisposable
     {
         Save(9, Parts);
         Save(10, Parts);
-        _store.Latest().ShouldBe(10);
+        _store.Latest(_ => true).ShouldBe(10);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class CheckpointStoreTests : IDisposable
         Directory.CreateDirectory(_folder.File("checkpoints/step_notes"));
         Directory.GetDirectories(_folder.File("checkpoints")).Select(Path.GetFileName).Order(StringComparer.Ordinal)
             .ShouldBe(["step_0", "step_15", "step_20", "step_30", "step_notes"]);
-        _store.Latest().ShouldBe(30);
+        _store.Latest(_ => true).ShouldBe(30);
     }
 
     private void Save(int step, string[] parts)
