@@ -78,6 +78,16 @@ public class RunTests(FinishedRun run)
         run.Weights("other").SequenceEqual(run.Weights("undisturbed")).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Without_a_learning_rate_the_policy_and_its_accuracy_stay_where_they_were()
+    {
+        (await run.TrainAsync("still", "--set", "policy_lr=0")).ExitCode.ShouldBe(0);
+        byte[] Policy(int step) => File.ReadAllBytes(run.Run("still", $"checkpoints/step_{step}/policy/model.safetensors"));
+        Policy(8).SequenceEqual(Policy(0)).ShouldBeTrue();
+        var evaluation = JsonNode.Parse(File.ReadAllText(run.Run("still", "summary.json")))!["eval"]!;
+        ((double)evaluation["after"]!).ShouldBe((double)evaluation["before"]!);
+    }
+
     [Theory]
     [InlineData("window_response_length=48")] // plain PPO
     [InlineData("advantage=grpo")]

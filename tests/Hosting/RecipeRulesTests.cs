@@ -22,7 +22,7 @@ public class RecipeRulesTests
     [InlineData("task=jsonl train_file=t.jsonl warm_start_steps=1", "warm_start_steps", "task")]
     [InlineData("warm_start_slip_share=0.31", "warm_start_shortcut_share", "warm_start_slip_share")]
     [InlineData("problem_length_min=9", "problem_length_min", "problem_length_mean")]
-    [InlineData("problem_length_max=7", "problem_length_mean", "problem_length_max")]
+    [InlineData("problem_length_max=6", "problem_length_mean", "problem_length_max")]
     [InlineData("max_prompt_length=119", "max_prompt_length", "problem_length_max")]
     [InlineData("task=sum max_prompt_length=81", "max_prompt_length", "problem_length_max")]
     public void A_combination_that_cannot_work_names_its_keys(string overrides, string first, string second)
@@ -51,13 +51,13 @@ public class RecipeRulesTests
     [InlineData("model_path=some-model max_prompt_length=10")]
     [InlineData("task=jsonl train_file=t.jsonl max_prompt_length=10")]
     [InlineData("max_response_length=80")]
-    [InlineData("problem_length_min=8 problem_length_max=8")]
+    [InlineData("problem_length_min=7 problem_length_max=7")]
     public void A_combination_that_works_is_accepted(string overrides) => Should.NotThrow(() => Read(overrides));
 
     [Fact]
     public void An_error_shows_the_law_and_the_values() =>
         Should.Throw<UserException>(() => RecipeReader.Parse("{ \"slots\": 65 }", "bad.json")).Message
-            .ShouldBe("bad.json: `n` must divide `slots`: a group's responses are generated in one step. Here `n` is 4, `slots` is 65.");
+            .ShouldBe("bad.json: `n` must divide `slots`: the slots are shared out in lanes of `n`, which get the same prompts. Here `n` is 4, `slots` is 65.");
 
     [Fact]
     public void Every_law_names_known_keys()
