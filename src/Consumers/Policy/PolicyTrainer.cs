@@ -2,7 +2,6 @@ using Tppo.Consumers.Training;
 using Tppo.Contracts;
 using Tppo.Hosting.Options;
 using Tppo.Learning;
-using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Transformer;
 using static TorchSharp.torch;
 
@@ -84,8 +83,9 @@ public sealed class PolicyTrainer : ITrainer
         var means = new MetricMeans();
         for (var epoch = 0; epoch < _options.PpoEpochs; epoch++)
         {
-            foreach (var miniBatch in Split(rows, step, epoch))
+            foreach (var chosen in MiniBatches.Split(rows.Length, _options.PpoMiniBatchSize, _recipe.Run.Seed, step, epoch))
             {
+                PolicyRow[] miniBatch = [.. chosen.Select(i => rows[i])];
                 if (miniBatch.All(row => row.Row.Width == 0))
                     continue; // no token with a signal
                 Accumulate(miniBatch, proximal, means);
@@ -96,16 +96,6 @@ public sealed class PolicyTrainer : ITrainer
         }
 
         means.WriteTo(metrics);
-    }
-
-    /// <summary>Mini-batches in an order that depends on seed, step and epoch alone.</summary>
-    private IEnumerable<PolicyRow[]> Split(PolicyRow[] rows, int step, int epoch)
-    {
-        if (_options.PpoMiniBatchSize == 0 || _options.PpoMiniBatchSize >= rows.Length)
-            return [rows];
-        return rows
-            .OrderBy(row => Seeds.Of((ulong)_recipe.Run.Seed, (ulong)step, (ulong)epoch, (ulong)row.Window))
-            .Chunk(_options.PpoMiniBatchSize);
     }
 
     /// <summary>Gathers the gradients of one mini-batch.</summary>
@@ -166,25 +156,10 @@ public sealed class PolicyTrainer : ITrainer
     }
 
     /// <summary>Log-probs of the kept tokens under the weights as they are, [windows][kept tokens].</summary>
-    private float[][] LogProbs(PolicyRow[] rows)
-    {
-        using var _ = no_grad();
-        float[][] result = [.. rows.Select(row => new float[row.Advantages.Length])];
-        foreach (var micro in MicroBatches.Plan([.. rows.Select(row => row.Row)], _options.PpoMaxTokenLen))
-        {
-            using var scope = NewDisposeScope();
-            TrainingRow[] sequences = [.. micro.Select(i => rows[i].Row)];
-            var flat = TokenLogProbs.Of(Logits(Weights, sequences), Targets(sequences), _recipe.Rollout.Temperature).cpu().data<float>().ToArray();
-            var offset = 0;
-            foreach (var i in micro)
-            {
-                flat.AsSpan(offset, result[i].Length).CopyTo(result[i]);
-                offset += result[i].Length;
-            }
-        }
-
-        return result;
-    }
+    private float[][] LogProbs(PolicyRow[] rows) => MicroBatches.Evaluate(
+        [.. rows.Select(row => row.Row)],
+        _options.PpoMaxTokenLen,
+        sequences => TokenLogProbs.Of(Logits(Weights, sequences), Targets(sequences), _recipe.Rollout.Temperature));
 
     private Tensor ReferenceLogProbs(TrainingRow[] sequences)
     {

@@ -44,4 +44,24 @@ public static class MicroBatches
     /// <summary>One number a trained token, [1, N], in the order of <see cref="ToTensors"/>.</summary>
     public static Tensor Flat(IEnumerable<float[]> perRow, Device device)
         => tensor(perRow.SelectMany(x => x).ToArray(), device: device).unsqueeze(0);
+
+    /// <summary>One number a trained token, [rows][tokens], from forwards without gradients: <paramref name="numbers"/> gives [1, N] for a micro-batch.</summary>
+    public static float[][] Evaluate(IReadOnlyList<TrainingRow> rows, int maxTokens, Func<TrainingRow[], Tensor> numbers)
+    {
+        using var _ = no_grad();
+        float[][] result = [.. rows.Select(row => new float[row.Trained.Length])];
+        foreach (var micro in Plan(rows, maxTokens))
+        {
+            using var scope = NewDisposeScope();
+            var flat = numbers([.. micro.Select(i => rows[i])]).cpu().data<float>().ToArray();
+            var offset = 0;
+            foreach (var i in micro)
+            {
+                flat.AsSpan(offset, result[i].Length).CopyTo(result[i]);
+                offset += result[i].Length;
+            }
+        }
+
+        return result;
+    }
 }

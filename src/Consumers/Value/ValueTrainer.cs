@@ -2,7 +2,6 @@ using Tppo.Consumers.Training;
 using Tppo.Contracts;
 using Tppo.Hosting.Options;
 using Tppo.Learning;
-using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Transformer;
 using static TorchSharp.torch;
 
@@ -53,7 +52,7 @@ public sealed class ValueTrainer : ITrainer
         var means = new MetricMeans();
         for (var epoch = 0; epoch < _options.ValueEpochs; epoch++)
         {
-            foreach (var miniBatch in Split(rows.Length, step, epoch))
+            foreach (var miniBatch in MiniBatches.Split(rows.Length, _options.ValueMiniBatchSize, _recipe.Run.Seed, step, epoch))
             {
                 Accumulate([.. miniBatch.Select(i => rows[i])], [.. miniBatch.Select(i => old[i])], means);
                 var rate = LearningRate.WithWarmup(_options.ValueLr, _optimizer.Steps, _options.ValueLrWarmupSteps);
@@ -76,16 +75,6 @@ public sealed class ValueTrainer : ITrainer
         _optimizer.Dispose();
         Weights.Dispose();
         _rotary.Dispose();
-    }
-
-    private IEnumerable<int[]> Split(int rows, int step, int epoch)
-    {
-        var all = Enumerable.Range(0, rows);
-        if (_options.ValueMiniBatchSize == 0 || _options.ValueMiniBatchSize >= rows)
-            return [[.. all]];
-        return all
-            .OrderBy(i => Seeds.Of((ulong)_recipe.Run.Seed, (ulong)step, (ulong)epoch, (ulong)i))
-            .Chunk(_options.ValueMiniBatchSize);
     }
 
     private void Accumulate(ValueRow[] rows, float[][] old, MetricMeans means)
@@ -112,24 +101,7 @@ public sealed class ValueTrainer : ITrainer
     }
 
     /// <summary>Values of the states before every response token, [rows][tokens], without gradients.</summary>
-    private float[][] Values(ValueRow[] rows)
-    {
-        using var _ = no_grad();
-        float[][] result = [.. rows.Select(row => new float[row.Returns.Length])];
-        foreach (var micro in MicroBatches.Plan([.. rows.Select(row => row.Row)], _options.ValueMaxTokenLen))
-        {
-            using var scope = NewDisposeScope();
-            var flat = Predict([.. micro.Select(i => rows[i].Row)]).cpu().data<float>().ToArray();
-            var offset = 0;
-            foreach (var i in micro)
-            {
-                flat.AsSpan(offset, result[i].Length).CopyTo(result[i]);
-                offset += result[i].Length;
-            }
-        }
-
-        return result;
-    }
+    private float[][] Values(ValueRow[] rows) => MicroBatches.Evaluate([.. rows.Select(row => row.Row)], _options.ValueMaxTokenLen, Predict);
 
     /// <summary>Values [1, N] of the states before the trained tokens.</summary>
     private Tensor Predict(TrainingRow[] rows)
