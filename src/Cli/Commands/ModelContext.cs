@@ -20,7 +20,7 @@ public sealed record ModelContext(ModelWeights Policy, ITokenizer Tokenizer, Rol
         var policy = ModelFolder.ReadWeights(folder, Head.Policy);
         var rollout = new RolloutOptions
         {
-            MaxPromptLength = Math.Max(1, Math.Min(4096, policy.Config.MaxPositions - maxResponseLength)),
+            MaxPromptLength = Math.Max(1, Math.Min(1024, policy.Config.MaxPositions - maxResponseLength)),
             MaxResponseLength = maxResponseLength,
             ProducerDevice = device,
         };

@@ -13,20 +13,24 @@ internal sealed class HeadCache
     private const int Lanes = 16;
     private readonly int _dim;
     private readonly int _paddedDim;
+    private readonly int _capacity;
     private float[] _keys = [];
     private float[] _values = [];
 
-    public HeadCache(int dim)
+    /// <param name="dim">Width of a head.</param>
+    /// <param name="length">Positions that it can hold.</param>
+    public HeadCache(int dim, int length)
     {
         _dim = dim;
+        _capacity = (length + Lanes - 1) / Lanes * Lanes;
         _paddedDim = (dim + Lanes - 1) / Lanes * Lanes;
     }
 
-    /// <summary>Stores key and value [dim] at <paramref name="position"/>; grows by doubling.</summary>
+    /// <summary>Stores key and value [dim] at <paramref name="position"/>. The first one takes the memory of all: a slot that is never used costs nothing, and a long run's memory is flat.</summary>
     public void Store(int position, ReadOnlySpan<float> key, ReadOnlySpan<float> value)
     {
-        if ((position + 1) * _paddedDim > _values.Length)
-            Grow(position + 1);
+        if (_values.Length == 0)
+            (_keys, _values) = (new float[_capacity * _dim], new float[_capacity * _paddedDim]);
         var block = position / Lanes * Lanes * _dim + position % Lanes;
         for (var d = 0; d < _dim; d++)
             _keys[block + d * Lanes] = key[d];
@@ -84,14 +88,5 @@ internal sealed class HeadCache
     {
         for (var i = 0; i < output.Length; i++)
             output[i] = vector[i];
-    }
-
-    private void Grow(int positions)
-    {
-        var capacity = Math.Max(64, _values.Length / _paddedDim * 2);
-        while (capacity < positions)
-            capacity *= 2;
-        Array.Resize(ref _keys, capacity * _dim);
-        Array.Resize(ref _values, capacity * _paddedDim);
     }
 }

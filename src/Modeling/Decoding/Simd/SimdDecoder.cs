@@ -17,7 +17,7 @@ public sealed class SimdDecoder : IDecoder
         (Cos, Sin) = RotaryTable.Build(config, maxLength);
         Cache = new HeadCache[slots * config.Layers * config.KeyValueHeads];
         for (var i = 0; i < Cache.Length; i++)
-            Cache[i] = new HeadCache(config.HeadDim);
+            Cache[i] = new HeadCache(config.HeadDim, maxLength);
         Workers = [.. Enumerable.Range(0, threads).Select(_ => new SimdWorker(this))];
     }
 
