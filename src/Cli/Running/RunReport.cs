@@ -32,6 +32,7 @@ public sealed class RunReport(Recipe recipe, ITokenizer tokenizer)
             [.. Choose(finished).Select(Trajectory)],
             [.. Choose(Enumerable.Reverse(finished)).Select(Trajectory)]);
         DurableFile.WriteText(folder.Report, HtmlReport.Render(data));
+        DurableFile.WriteText(folder.LearningCurve, LearningCurve.Svg(rows));
     }
 
     /// <summary>The first few, at least half of them with more than one window if there are such nearby.</summary>

@@ -15,6 +15,8 @@ public sealed record RunFolder(string Path)
 
     public string Report => In("report.html");
 
+    public string LearningCurve => In("learning-curve.svg");
+
     public string TensorBoard => In("tb");
 
     public string Logs => In("logs");
