@@ -9,7 +9,7 @@ using Tppo.Modeling.Tokenization;
 
 namespace Tppo.Cli.Running;
 
-/// <summary>Writes `report.html` from what the run has written down.</summary>
+/// <summary>Writes `report.html` and `learning-curve.svg` from what the run has written down.</summary>
 public sealed class RunReport(Recipe recipe, ITokenizer tokenizer)
 {
     private const int Examples = 4;
