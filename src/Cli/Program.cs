@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Tppo.Cli.Commands;
 using Tppo.Hosting.Errors;
+using Tppo.Hosting.Models;
 using Tppo.Modeling;
 using Tppo.Tasks;
 
+NativeHeap.KeepFlat();
 var parsed = Root.Create().Parse(args);
 if (parsed.Errors.Count > 0)
     return Fail((parsed.UnmatchedTokens is [var unknown, ..] ? $"Unrecognized command or argument '{unknown}'." : parsed.Errors[0].Message) + " (tppo --help lists the commands)");

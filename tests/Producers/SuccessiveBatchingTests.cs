@@ -105,9 +105,9 @@ public sealed class SuccessiveBatchingTests : IDisposable
 
     private (SuccessiveBatching Batching, CheckpointStore Checkpoints, IReadOnlyList<GenerateWindow> First) New(int totalSteps, int saveFreq = 100)
     {
-        var checkpoints = new CheckpointStore(_folder.Path, 10);
+        var checkpoints = new CheckpointStore(_folder.Path, 10, CheckpointStore.AllParts);
         var tickets = TicketsTests.Of(slots: Slots);
-        return (new SuccessiveBatching(tickets, checkpoints, new RunControl(totalSteps, saveFreq)), checkpoints, [.. Enumerable.Range(0, Slots).Select(tickets.First)]);
+        return (new SuccessiveBatching(tickets, Slots, checkpoints, new RunControl(totalSteps, saveFreq)), checkpoints, [.. Enumerable.Range(0, Slots).Select(tickets.First)]);
     }
 
     /// <summary>Answers every ticket with a cut window, in order; returns all that were sent.</summary>

@@ -56,7 +56,8 @@ public static class EvalCommand
         string folder, IReadOnlyList<Problem> problems, AnswerVerifier verifier, int k, double temperature, int length, string device, ulong seed, bool json)
     {
         using var model = ModelContext.Read(folder, length, device);
-        var result = await new Evaluator(model.Rollout, model.Tokenizer, verifier).EvaluateAsync(model.Policy, problems, k, temperature, seed);
+        await using var evaluator = new Evaluator(model.Rollout, model.Policy.Config, temperature, model.Tokenizer, verifier);
+        var result = await evaluator.EvaluateAsync(model.Policy, problems, k, seed);
         Console.WriteLine(json
             ? JsonSerializer.Serialize(result, Indented)
             : string.Create(

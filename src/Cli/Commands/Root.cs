@@ -8,6 +8,10 @@ public static class Root
     public static RootCommand Create() => new("Teaches language models to reason, by reinforcement learning with Truncated PPO.")
     {
         RunCommand.Create(),
+        RoleCommand.Producer(),
+        RoleCommand.Policy(),
+        RoleCommand.Value(),
+        RoleCommand.Batching(),
         EvalCommand.Create(),
         GenerateCommand.Create(),
     };

@@ -1,6 +1,7 @@
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
+using Tppo.Modeling.Configuration;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Transformer;
@@ -8,23 +9,28 @@ using Tppo.Tasks;
 
 namespace Tppo.Cli.Evaluation;
 
-/// <summary>Samples k responses to each problem and checks them.</summary>
-public sealed class Evaluator(RolloutOptions rollout, ITokenizer tokenizer, AnswerVerifier verifier)
+/// <summary>Samples k responses to each problem and checks them. Its engine serves every evaluation: a new one each time would make memory go up and down.</summary>
+/// <param name="rollout">Lengths, and the decoder.</param>
+/// <param name="config">Of every policy that is evaluated.</param>
+/// <param name="temperature">0 is greedy.</param>
+/// <param name="tokenizer">Of prompts and responses.</param>
+/// <param name="verifier">Says what is right.</param>
+public sealed class Evaluator(RolloutOptions rollout, ModelConfig config, double temperature, ITokenizer tokenizer, AnswerVerifier verifier) : IAsyncDisposable
 {
+    private readonly DecodingEngine _engine = EngineFactory.Create(rollout, config, new SamplingOptions(temperature));
+
     /// <param name="policy">Weights to evaluate; they stay the caller's.</param>
     /// <param name="problems">At least one.</param>
     /// <param name="k">Responses to each.</param>
-    /// <param name="temperature">0 is greedy.</param>
     /// <param name="seed">Response j to problem i draws with (seed, i, j).</param>
     /// <exception cref="UserException">A prompt is empty or longer than `max_prompt_length`.</exception>
-    public async Task<EvaluationResult> EvaluateAsync(ModelWeights policy, IReadOnlyList<Problem> problems, int k, double temperature, ulong seed)
+    public async Task<EvaluationResult> EvaluateAsync(ModelWeights policy, IReadOnlyList<Problem> problems, int k, ulong seed)
     {
-        await using var engine = EngineFactory.Create(rollout, policy.Config, new SamplingOptions(temperature));
-        await engine.LoadPolicyAsync(0, policy);
+        await _engine.LoadPolicyAsync(0, policy);
         var generations = await Task.WhenAll(problems.SelectMany((problem, i) =>
         {
             var prompt = Prompt(problem);
-            return Enumerable.Range(0, k).Select(j => engine.GenerateAsync(
+            return Enumerable.Range(0, k).Select(j => _engine.GenerateAsync(
                 new GenerationRequest(prompt, rollout.MaxResponseLength, Seeds.Of(seed, (ulong)i, (ulong)j))));
         }));
         bool[] right = [.. generations.Select((g, index) => verifier.IsCorrect(problems[index / k].Answer, tokenizer.Decode(g.Tokens)))];
@@ -36,6 +42,8 @@ public sealed class Evaluator(RolloutOptions rollout, ITokenizer tokenizer, Answ
             generations.Average(g => g.Tokens.Length),
             generations.Average(g => g.Ended ? 0.0 : 1.0));
     }
+
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
 
     private int[] Prompt(Problem problem)
     {

@@ -8,5 +8,5 @@ namespace Tppo.Consumers.Policy;
 /// <summary>Hands a window to the policy trainer; the delivery is acknowledged when the window's step is durable.</summary>
 public sealed class PolicyTrainerConsumer([FromKeyedServices(Role.Policy)] StepAccumulator accumulator) : IConsumer<WindowGenerated>
 {
-    public Task Consume(ConsumeContext<WindowGenerated> context) => accumulator.AddAsync(context.Message);
+    public Task Consume(ConsumeContext<WindowGenerated> context) => accumulator.AddAsync(context.Message).WaitAsync(context.CancellationToken);
 }

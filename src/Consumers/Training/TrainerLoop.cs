@@ -9,12 +9,18 @@ using Tppo.Modeling.Tokenization;
 
 namespace Tppo.Consumers.Training;
 
-/// <summary>Drives one trainer on a thread of its own: take a step's windows, train, checkpoint where due, publish the weights, acknowledge.</summary>
+/// <summary>
+/// Drives one trainer on a thread of its own: take a step's windows, train, make the step durable, publish the weights,
+/// acknowledge. Killed at any point it does the same again from the last durable step, to the same bits.
+/// </summary>
+/// <param name="recovery">Where every step is made durable; null where a lost process is a lost run, up to its last checkpoint.</param>
 public sealed class TrainerLoop(
     ITrainer trainer,
     StepAccumulator accumulator,
+    TrainingLedger ledger,
     WeightStore weights,
     CheckpointStore checkpoints,
+    CheckpointStore? recovery,
     RunControl control,
     ITokenizer tokenizer,
     IBus bus,
@@ -22,16 +28,22 @@ public sealed class TrainerLoop(
     int threads)
 {
     /// <summary>Runs from <paramref name="firstStep"/> to the run's end; the task fails where training does.</summary>
-    public Task RunAsync(int firstStep, CancellationToken cancellation)
+    /// <param name="firstStep">The first step to train.</param>
+    /// <param name="last">What was to be said of the step before it, which a killed process may not have said.</param>
+    /// <param name="cancellation">Leaves the loop between two steps.</param>
+    public Task RunAsync(int firstStep, StepTrained? last, CancellationToken cancellation)
     {
         accumulator.StartAt(firstStep);
-        return Task.Factory.StartNew(() => Run(firstStep, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        ledger.TruncateFrom(firstStep);
+        return Task.Factory.StartNew(() => Run(firstStep, last, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    private void Run(int firstStep, CancellationToken cancellation)
+    private void Run(int firstStep, StepTrained? last, CancellationToken cancellation)
     {
         TorchThreads.Use(threads);
-        Publish(firstStep);
+        Publish(firstStep, cancellation);
+        if (last is not null)
+            Wait(bus.Publish(last, cancellation));
         var (step, saved) = (firstStep, firstStep);
         while (step < control.StopStep)
         {
@@ -44,16 +56,20 @@ public sealed class TrainerLoop(
                 [$"drops/{Name}_late"] = accumulator.Late,
                 [$"drops/{Name}_repeats"] = accumulator.Repeats,
             };
+            ledger.Append(step, windows);
+            var trained = new StepTrained(trainer.Role, step, metrics);
             step++;
+            if (recovery is not null)
+                Save(recovery, step, trained);
             if (control.IsCheckpoint(step))
-                Save(saved = step);
-            Publish(step);
-            Wait(bus.Publish(new StepTrained(trainer.Role, step - 1, metrics), cancellation));
+                Save(checkpoints, saved = step, trained);
+            Publish(step, cancellation);
+            Wait(bus.Publish(trained, cancellation));
             accumulator.Complete(step - 1);
         }
 
         if (saved != step)
-            Save(step);
+            Save(checkpoints, step, last);
     }
 
     /// <summary>The windows of <paramref name="step"/>; null when the run's end has changed meanwhile.</summary>
@@ -71,24 +87,29 @@ public sealed class TrainerLoop(
         }
     }
 
-    private void Publish(int version)
+    private void Publish(int version, CancellationToken cancellation)
     {
-        var (location, sha256) = weights.Publish(trainer.Role, version, trainer.Weights);
+        var pointer = weights.Publish(trainer.Role, version, trainer.Weights);
         Wait(trainer.Role switch
         {
-            Role.Policy => bus.Publish(new PolicyUpdated(version, location, sha256)),
-            Role.Value => bus.Publish(new ValueUpdated(version, location, sha256)),
+            Role.Policy => bus.Publish(new PolicyUpdated(version, pointer.Location, pointer.Sha256), cancellation),
+            Role.Value => bus.Publish(new ValueUpdated(version, pointer.Location, pointer.Sha256), cancellation),
             _ => throw new UnreachableException(),
         });
     }
 
-    private void Save(int step)
+    private void Save(CheckpointStore store, int step, StepTrained? trained)
     {
         var (model, state) = trainer.Role == Role.Policy
             ? (CheckpointStore.Policy, CheckpointStore.PolicyTrainer)
             : (CheckpointStore.Value, CheckpointStore.ValueTrainer);
-        checkpoints.Save(step, state, trainer.WriteState);
-        checkpoints.Save(step, model, folder => ModelFolder.Write(folder, trainer.Weights, tokenizer));
+        store.Save(step, state, folder =>
+        {
+            trainer.WriteState(folder);
+            if (trained is not null)
+                StepTrainedFile.Write(folder, trained);
+        });
+        store.Save(step, model, folder => ModelFolder.Write(folder, trainer.Weights, tokenizer));
     }
 
     private string Name => trainer.Role == Role.Policy ? "policy" : "value";

@@ -20,4 +20,6 @@ public sealed record Recipe
     public ValueOptions Value { get; init; } = new();
 
     public EvaluationOptions Evaluation { get; init; } = new();
+
+    public ArchiveOptions Archive { get; init; } = new();
 }

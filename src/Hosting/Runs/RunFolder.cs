@@ -25,6 +25,17 @@ public sealed record RunFolder(string Path)
 
     public string Weights => In("weights");
 
+    /// <summary>What each trainer has trained; see docs/run-folder.md.</summary>
+    public string Ledger => In("ledger");
+
+    /// <summary>The last durable steps of the trainers of a run on a broker.</summary>
+    public string Recovery => In("recovery");
+
+    /// <summary>Is there once a broker has the first tickets.</summary>
+    public string Begun => In(".begun");
+
+    public string Lock => In(".lock");
+
     public string Trajectories => In("trajectories.jsonl");
 
     public bool Exists => File.Exists(Config);
@@ -36,17 +47,16 @@ public sealed record RunFolder(string Path)
         var folder = Of(runs, name);
         if (Directory.Exists(folder.Path) && Directory.EnumerateFileSystemEntries(folder.Path).Any())
             throw new UserException($"the run name {name} is in use ({folder.Path} exists): choose another --name, or go on with --resume");
-        try
-        {
-            Directory.CreateDirectory(folder.Path);
-            File.WriteAllText(folder.In(".writable"), "");
-            File.Delete(folder.In(".writable"));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UserException($"the run folder {folder.Path} cannot be written: {exception.Message}", exception);
-        }
+        folder.RequireWritable();
+        return folder;
+    }
 
+    /// <summary>The folder of a run that several processes work on; whichever is first makes it.</summary>
+    /// <exception cref="UserException">It cannot be written.</exception>
+    public static RunFolder Join(string runs, string name)
+    {
+        var folder = Of(runs, name);
+        folder.RequireWritable();
         return folder;
     }
 
@@ -61,6 +71,21 @@ public sealed record RunFolder(string Path)
         => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && name[0] != '.'
             ? new RunFolder(System.IO.Path.GetFullPath(System.IO.Path.Combine(runs, name)))
             : throw new UserException($"the run name '{name}' may only have letters, digits, '-', '_' and '.', and may not begin with '.'");
+
+    private void RequireWritable()
+    {
+        var probe = In($".writable-{Environment.ProcessId}");
+        try
+        {
+            Directory.CreateDirectory(Path);
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"the run folder {Path} cannot be written: {exception.Message}", exception);
+        }
+    }
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

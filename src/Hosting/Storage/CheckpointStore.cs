@@ -4,9 +4,9 @@ namespace Tppo.Hosting.Storage;
 
 /// <summary>
 /// `checkpoints/step_N`: the run before step N. Each role writes its own part when it gets there; the checkpoint counts once
-/// every part is there. step_0, from which the run began, is always kept.
+/// all of <paramref name="parts"/> are there. step_0, from which the run began, is always kept.
 /// </summary>
-public sealed class CheckpointStore(string folder, int keep)
+public sealed class CheckpointStore(string folder, int keep, IReadOnlyList<string> parts)
 {
     /// <summary>The policy as a Hugging Face folder.</summary>
     public const string Policy = "policy";
@@ -19,8 +19,10 @@ public sealed class CheckpointStore(string folder, int keep)
     /// <summary>The tickets of step N.</summary>
     public const string Batching = "batching";
 
-    private static readonly string[] Parts = [Policy, PolicyTrainer, Value, ValueTrainer, Batching];
     private readonly Lock _pruning = new();
+
+    /// <summary>The parts of a whole run.</summary>
+    public static IReadOnlyList<string> AllParts { get; } = [Policy, PolicyTrainer, Value, ValueTrainer, Batching];
 
     public string PartFolder(int step, string part) => Path.Combine(StepFolder(step), part);
 
@@ -35,7 +37,7 @@ public sealed class CheckpointStore(string folder, int keep)
     /// <summary>The last step whose checkpoint is complete, of those that <paramref name="isUsable"/> accepts; null where there is none.</summary>
     public int? Latest(Predicate<int> isUsable) => Complete().Where(step => isUsable(step)).Select(step => (int?)step).Max();
 
-    private IEnumerable<int> Complete() => Steps().Where(step => Parts.All(part => Directory.Exists(PartFolder(step, part))));
+    private IEnumerable<int> Complete() => Steps().Where(step => parts.All(part => Directory.Exists(PartFolder(step, part))));
 
     private IEnumerable<int> Steps()
     {
@@ -52,9 +54,24 @@ public sealed class CheckpointStore(string folder, int keep)
     {
         lock (_pruning)
         {
-            var complete = Complete().Where(step => step > 0).OrderDescending().ToList();
-            foreach (var step in complete.Skip(keep))
-                Directory.Delete(StepFolder(step), recursive: true);
+            var kept = Complete().Where(step => step > 0).OrderDescending().Take(keep).ToList();
+            if (kept.Count < keep)
+                return;
+            // What is incomplete and older was left so by a role that was killed.
+            foreach (var step in Steps().Where(step => step > 0 && step < kept[^1]).ToList())
+                Delete(StepFolder(step));
+        }
+    }
+
+    /// <summary>Another process may be deleting the same folder.</summary>
+    private static void Delete(string stepFolder)
+    {
+        try
+        {
+            Directory.Delete(stepFolder, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
         }
     }
 

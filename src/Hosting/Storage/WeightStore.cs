@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Tppo.Contracts;
 using Tppo.Hosting.Errors;
 using Tppo.Modeling.Configuration;
@@ -11,15 +12,34 @@ namespace Tppo.Hosting.Storage;
 /// <summary>The weight artefacts of a run: `weights/policy/v7.safetensors` and so on, the newest few of each role.</summary>
 public sealed class WeightStore(string folder, int keep)
 {
-    /// <summary>Stores <paramref name="weights"/> as the role's version and prunes older ones. Returns where it lies, and its SHA-256.</summary>
-    public (string Location, string Sha256) Publish(Role role, int version, ModelWeights weights)
+    private const string LatestName = "latest.json";
+
+    /// <summary>Stores <paramref name="weights"/> as the role's version, points the role's `latest.json` at it and prunes older ones.</summary>
+    public WeightPointer Publish(Role role, int version, ModelWeights weights)
     {
-        var location = $"{role.ToString().ToLowerInvariant()}/v{version.ToString(CultureInfo.InvariantCulture)}.safetensors";
+        var location = $"{FolderOf(role)}/v{version.ToString(CultureInfo.InvariantCulture)}.safetensors";
         var path = Path.Combine(folder, location);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         DurableFile.Write(path, temporary => SafetensorsFile.Write(temporary, weights.Named));
+        var pointer = new WeightPointer(version, location, DurableFile.Hash(path));
+        DurableFile.WriteText(Path.Combine(folder, FolderOf(role), LatestName), JsonSerializer.Serialize(pointer));
         Prune(Path.GetDirectoryName(path)!, version);
-        return (location, DurableFile.Hash(path));
+        return pointer;
+    }
+
+    /// <summary>The role's newest weights, for one who starts late or has missed an event; null before the first.</summary>
+    /// <exception cref="UserException">`latest.json` is corrupt.</exception>
+    public WeightPointer? Latest(Role role)
+    {
+        var path = Path.Combine(folder, FolderOf(role), LatestName);
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize<WeightPointer>(File.ReadAllText(path)) : null;
+        }
+        catch (JsonException exception)
+        {
+            throw new UserException($"{path}: {exception.Message}", exception);
+        }
     }
 
     /// <summary>False once the artefact has been pruned.</summary>
@@ -38,6 +58,8 @@ public sealed class WeightStore(string folder, int keep)
             throw new UserException($"{path}: SHA-256 is {actual}, announced was {sha256}");
         return ModelFolder.ReadWeightsFile(path, config, head);
     }
+
+    private static string FolderOf(Role role) => role.ToString().ToLowerInvariant();
 
     private void Prune(string roleFolder, int newest)
     {

@@ -21,6 +21,9 @@ public static class ModelFolder
         return ReadWeightsFile(Path.Combine(folder, WeightsName), config, head);
     }
 
+    /// <exception cref="ModelException">Missing, corrupt or unsupported.</exception>
+    public static ModelConfig ReadConfig(string folder) => ModelConfigFile.Read(folder);
+
     /// <summary>Reads one weights file of a known model.</summary>
     public static ModelWeights ReadWeightsFile(string path, ModelConfig config, Head head)
     {

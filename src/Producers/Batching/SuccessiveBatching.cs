@@ -6,13 +6,14 @@ namespace Tppo.Producers.Batching;
 
 /// <summary>
 /// Hears every window once and answers with its slot's next ticket, so that the batch is always full and nothing waits for the
-/// longest response. Where a checkpoint is due, the step's tickets are part of it.
+/// longest response. The answer follows from the window alone: what is remembered here serves to ignore repeats, and may be lost. Where a
+/// checkpoint is due, the step's tickets are part of it.
 /// </summary>
-public sealed class SuccessiveBatching(Tickets tickets, CheckpointStore checkpoints, RunControl control)
+public sealed class SuccessiveBatching(Tickets tickets, int slots, CheckpointStore checkpoints, RunControl control)
 {
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<int, GenerateWindow> _current = [];
-    private readonly Dictionary<int, SortedDictionary<int, GenerateWindow>> _byStep = [];
+    private readonly Dictionary<int, int> _heard = [];
+    private readonly SortedDictionary<int, SortedDictionary<int, GenerateWindow>> _byStep = [];
     private int _highestStep;
 
     /// <summary>Windows that were heard before.</summary>
@@ -24,7 +25,7 @@ public sealed class SuccessiveBatching(Tickets tickets, CheckpointStore checkpoi
         lock (_lock)
         {
             foreach (var ticket in first)
-                _current[ticket.Slot] = ticket;
+                _heard[ticket.Slot] = ticket.Step - 1;
             _highestStep = first.Max(ticket => ticket.Step);
             return _highestStep < control.StopStep ? first : [];
         }
@@ -35,14 +36,14 @@ public sealed class SuccessiveBatching(Tickets tickets, CheckpointStore checkpoi
     {
         lock (_lock)
         {
-            if (!_current.TryGetValue(window.Ticket.Slot, out var current) || current.Step != window.Ticket.Step)
+            if (_heard.TryGetValue(window.Ticket.Slot, out var heard) && window.Ticket.Step <= heard)
             {
                 Repeats++;
                 return null;
             }
 
+            _heard[window.Ticket.Slot] = window.Ticket.Step;
             var next = tickets.Next(window);
-            _current[next.Slot] = next;
             Gather(next);
             if (next.Step >= control.StopStep)
                 return null;
@@ -63,9 +64,11 @@ public sealed class SuccessiveBatching(Tickets tickets, CheckpointStore checkpoi
         if (!_byStep.TryGetValue(ticket.Step, out var ofStep))
             _byStep[ticket.Step] = ofStep = [];
         ofStep[ticket.Slot] = ticket;
-        if (ofStep.Count < _current.Count)
+        if (ofStep.Count < slots)
             return;
-        _byStep.Remove(ticket.Step);
+        // Older steps are complete, or lack what was heard before a restart.
+        foreach (var step in _byStep.Keys.Where(step => step <= ticket.Step).ToList())
+            _byStep.Remove(step);
         if (control.IsCheckpoint(ticket.Step))
             checkpoints.Save(ticket.Step, CheckpointStore.Batching, folder => TicketFile.Write(folder, [.. ofStep.Values]));
     }

@@ -9,6 +9,6 @@ public sealed class SuccessiveBatchingConsumer(SuccessiveBatching batching) : IC
     public async Task Consume(ConsumeContext<WindowGenerated> context)
     {
         if (batching.Next(context.Message) is { } ticket)
-            await context.Send(new Uri("queue:" + Rollouts.GenerateWindowConsumerDefinition.Queue), ticket);
+            await context.Publish(ticket);
     }
 }

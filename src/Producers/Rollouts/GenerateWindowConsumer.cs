@@ -7,5 +7,8 @@ namespace Tppo.Producers.Rollouts;
 public sealed class GenerateWindowConsumer(RolloutWorker worker) : IConsumer<GenerateWindow>
 {
     public async Task Consume(ConsumeContext<GenerateWindow> context)
-        => await context.Publish(await worker.GenerateAsync(context.Message, context.CancellationToken));
+    {
+        if (await worker.GenerateAsync(context.Message, context.CancellationToken) is { } window)
+            await context.Publish(window);
+    }
 }

@@ -11,11 +11,23 @@ namespace Tppo.Producers.Rollouts;
 public sealed class RolloutWorker(
     DecodingEngine engine, VersionGate versions, ITokenizer tokenizer, AnswerVerifier verifier, RolloutOptions rollout, TaskOptions task)
 {
-    public async Task<WindowGenerated> GenerateAsync(GenerateWindow ticket, CancellationToken cancellation)
+    private int _stale;
+
+    /// <summary>Tickets of steps that were trained before they came: repeats, whose windows everyone has.</summary>
+    public int Stale => _stale;
+
+    /// <summary>The ticket's window; null where the policy is past the ticket's step, which takes that step's windows.</summary>
+    public async Task<WindowGenerated?> GenerateAsync(GenerateWindow ticket, CancellationToken cancellation)
     {
         await versions.WaitAsync(ticket.MinVersion, cancellation);
         int[] prefix = [.. ticket.PromptTokens, .. ticket.EarlierTokens];
         var generation = await engine.GenerateAsync(new GenerationRequest(prefix, ticket.MaxNewTokens, ticket.Seed));
+        if (generation.PolicyVersion > ticket.Step)
+        {
+            Interlocked.Increment(ref _stale);
+            return null;
+        }
+
         var finish = Finish(ticket, generation);
         var window = new WindowGenerated
         {

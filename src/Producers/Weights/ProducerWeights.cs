@@ -1,53 +1,73 @@
+using Serilog;
 using Tppo.Contracts;
+using Tppo.Hosting.Errors;
 using Tppo.Hosting.Storage;
+using Tppo.Modeling;
 using Tppo.Modeling.Configuration;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Transformer;
 
 namespace Tppo.Producers.Weights;
 
-/// <summary>Brings published weights into a producer's engine, then lets the tickets that wait for them pass. Older versions than the present are ignored.</summary>
-public sealed class ProducerWeights(DecodingEngine engine, WeightStore store, VersionGate versions, ModelConfig config, Rotary rotary) : IDisposable
+/// <summary>
+/// Brings published weights into a producer's engine, then lets the tickets that wait for them pass. Older versions than the present
+/// are ignored. What cannot be loaded (missing, corrupt, not what was announced) is said and tried again, as the newest there is:
+/// nothing is generated with a wrong version meanwhile.
+/// </summary>
+public sealed class ProducerWeights(
+    DecodingEngine engine, WeightStore store, VersionGate versions, ModelConfig config, Rotary rotary, TimeProvider time) : IDisposable
 {
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _loading = new(1);
-    private int _policyVersion = -1;
-    private int _valueVersion = -1;
+    private readonly Dictionary<Role, int> _versions = Enum.GetValues<Role>().ToDictionary(role => role, _ => -1);
 
-    public async Task LoadAsync(PolicyUpdated update)
+    public async Task LoadAsync(Role role, WeightPointer announced, CancellationToken cancellation)
     {
-        await _loading.WaitAsync();
-        try
+        var pointer = announced;
+        while (!await TryLoadAsync(role, pointer, cancellation))
         {
-            if (update.Version <= _policyVersion)
-                return;
-            using var weights = store.Load(update.Location, update.Sha256, config, Head.Policy);
-            await engine.LoadPolicyAsync(update.Version, weights);
-            _policyVersion = update.Version;
-            versions.PolicyIs(update.Version);
-        }
-        finally
-        {
-            _loading.Release();
-        }
-    }
-
-    public async Task LoadAsync(ValueUpdated update)
-    {
-        await _loading.WaitAsync();
-        try
-        {
-            if (update.Version <= _valueVersion)
-                return;
-            using var weights = store.Load(update.Location, update.Sha256, config, Head.Value);
-            await engine.LoadValueAsync(new ValueEstimator(update.Version, weights.Copy(rotary.Cos.device), rotary));
-            _valueVersion = update.Version;
-            versions.ValueIs(update.Version);
-        }
-        finally
-        {
-            _loading.Release();
+            await Task.Delay(Retry, time, cancellation);
+            if (store.Latest(role) is { } latest && latest.Version > pointer.Version)
+                pointer = latest;
         }
     }
 
     public void Dispose() => _loading.Dispose();
+
+    private async Task<bool> TryLoadAsync(Role role, WeightPointer pointer, CancellationToken cancellation)
+    {
+        await _loading.WaitAsync(cancellation);
+        try
+        {
+            if (pointer.Version > _versions[role])
+                await BringAsync(role, pointer);
+            return true;
+        }
+        catch (Exception exception) when (exception is UserException or ModelException or IOException)
+        {
+            Log.Warning("Version {Version} of the {Role} cannot be loaded and is tried again: {Reason}", pointer.Version, role, exception.Message);
+            return false;
+        }
+        finally
+        {
+            _loading.Release();
+        }
+    }
+
+    private async Task BringAsync(Role role, WeightPointer pointer)
+    {
+        using var weights = store.Load(pointer.Location, pointer.Sha256, config, role == Role.Policy ? Head.Policy : Head.Value);
+        if (role == Role.Policy)
+        {
+            await engine.LoadPolicyAsync(pointer.Version, weights);
+            versions.PolicyIs(pointer.Version);
+        }
+        else
+        {
+            await engine.LoadValueAsync(new ValueEstimator(pointer.Version, weights.Copy(rotary.Cos.device), rotary));
+            versions.ValueIs(pointer.Version);
+        }
+
+        _versions[role] = pointer.Version;
+    }
 }

@@ -1,12 +1,17 @@
 using MassTransit;
 using Tppo.Contracts;
+using Tppo.Hosting.Storage;
 
 namespace Tppo.Producers.Weights;
 
 /// <summary>Weight-sync events in, weights in the engine.</summary>
 public sealed class WeightsConsumer(ProducerWeights weights) : IConsumer<PolicyUpdated>, IConsumer<ValueUpdated>
 {
-    public Task Consume(ConsumeContext<PolicyUpdated> context) => weights.LoadAsync(context.Message);
+    public Task Consume(ConsumeContext<PolicyUpdated> context)
+        => LoadAsync(Role.Policy, new WeightPointer(context.Message.Version, context.Message.Location, context.Message.Sha256), context.CancellationToken);
 
-    public Task Consume(ConsumeContext<ValueUpdated> context) => weights.LoadAsync(context.Message);
+    public Task Consume(ConsumeContext<ValueUpdated> context)
+        => LoadAsync(Role.Value, new WeightPointer(context.Message.Version, context.Message.Location, context.Message.Sha256), context.CancellationToken);
+
+    private Task LoadAsync(Role role, WeightPointer pointer, CancellationToken cancellation) => weights.LoadAsync(role, pointer, cancellation);
 }

@@ -1,15 +1,16 @@
 using MassTransit;
+using Tppo.Hosting.Messaging;
 
 namespace Tppo.Producers.Weights;
 
 /// <summary>Every producer hears every event: a queue of its own, gone with it.</summary>
 public sealed class WeightsConsumerDefinition : ConsumerDefinition<WeightsConsumer>
 {
-    public WeightsConsumerDefinition()
+    public WeightsConsumerDefinition(RunNames names)
     {
         Endpoint(endpoint =>
         {
-            endpoint.Name = "producer-weights";
+            endpoint.Name = names.Queue(Endpoints.ProducerWeights);
             endpoint.InstanceId = Guid.NewGuid().ToString("N");
             endpoint.Temporary = true;
         });

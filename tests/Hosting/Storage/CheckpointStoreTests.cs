@@ -11,7 +11,7 @@ public sealed class CheckpointStoreTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly CheckpointStore _store;
 
-    public CheckpointStoreTests() => _store = new CheckpointStore(_folder.File("checkpoints"), keep: 2);
+    public CheckpointStoreTests() => _store = new CheckpointStore(_folder.File("checkpoints"), keep: 2, Parts);
 
     public void Dispose() => _folder.Dispose();
 

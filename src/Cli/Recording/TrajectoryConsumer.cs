@@ -1,7 +1,7 @@
 using MassTransit;
 using Tppo.Contracts;
 
-namespace Tppo.Cli.Running;
+namespace Tppo.Cli.Recording;
 
 /// <summary>Windows in, a few of them kept for the report.</summary>
 public sealed class TrajectoryConsumer(TrajectoryLog log) : IConsumer<WindowGenerated>

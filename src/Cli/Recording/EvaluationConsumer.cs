@@ -4,22 +4,23 @@ using Tppo.Contracts;
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Runs;
 using Tppo.Hosting.Storage;
+using Tppo.Modeling.Configuration;
 using Tppo.Modeling.Transformer;
 
-namespace Tppo.Cli.Running;
+namespace Tppo.Cli.Recording;
 
 /// <summary>Evaluates the policy's new weights where the recipe asks for it, beside the training.</summary>
 public sealed class EvaluationConsumer(
-    HeldOutEvaluation evaluation, MetricsRecorder recorder, WeightStore store, RunStart start, RunControl control) : IConsumer<PolicyUpdated>
+    HeldOutEvaluation evaluation, MetricsRecorder recorder, WeightStore store, ModelConfig config, RunControl control) : IConsumer<PolicyUpdated>
 {
     public async Task Consume(ConsumeContext<PolicyUpdated> context)
     {
         var update = context.Message;
-        if (update.Version == start.Step || !evaluation.IsDue(update.Version, control.StopStep))
-            return; // where the session began, it has evaluated already
+        if (evaluation.IsDone(update.Version) || !evaluation.IsDue(update.Version, control.StopStep))
+            return;
         try
         {
-            using var weights = store.Load(update.Location, update.Sha256, start.Config, Head.Policy);
+            using var weights = store.Load(update.Location, update.Sha256, config, Head.Policy);
             recorder.Add(await evaluation.RunAsync(update.Version, weights));
         }
         catch (UserException) when (!store.Has(update.Location))

@@ -7,7 +7,7 @@ using Tppo.Hosting.Runs;
 using Tppo.Hosting.Storage;
 using Tppo.Modeling.Tokenization;
 
-namespace Tppo.Cli.Running;
+namespace Tppo.Cli.Recording;
 
 /// <summary>Writes `report.html` and `learning-curve.svg` from what the run has written down.</summary>
 public sealed class RunReport(Recipe recipe, ITokenizer tokenizer)

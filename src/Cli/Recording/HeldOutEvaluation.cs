@@ -5,26 +5,31 @@ using Tppo.Hosting.Options;
 using Tppo.Modeling.Transformer;
 using Tppo.Tasks;
 
-namespace Tppo.Cli.Running;
+namespace Tppo.Cli.Recording;
 
 /// <summary>The run's evaluation: always the same held-out problems and draws, so that two steps compare.</summary>
-public sealed class HeldOutEvaluation(EvaluationOptions options, Evaluator evaluator, IReadOnlyList<Problem> problems)
+public sealed class HeldOutEvaluation(EvaluationOptions options, Evaluator evaluator, IReadOnlyList<Problem> problems) : IAsyncDisposable
 {
     private const ulong Seed = 20_250_615;
     private readonly ConcurrentDictionary<int, TaskCompletionSource> _done = new();
 
     public async Task<MetricRow> RunAsync(int version, ModelWeights policy)
     {
-        var result = await evaluator.EvaluateAsync(policy, problems, options.EvalK, options.EvalTemperature, Seed);
+        var result = await evaluator.EvaluateAsync(policy, problems, options.EvalK, Seed);
         return new MetricRow(version, result.Metrics());
     }
+
+    public ValueTask DisposeAsync() => evaluator.DisposeAsync();
 
     /// <summary>Notes that <paramref name="version"/> has been dealt with.</summary>
     public void Done(int version) => Of(version).TrySetResult();
 
-    /// <summary>Ends when every due version from <paramref name="first"/> to before <paramref name="stop"/> has been dealt with.</summary>
-    public Task WaitForAsync(int first, int stop)
-        => Task.WhenAll(Enumerable.Range(first, Math.Max(0, stop - first)).Where(version => IsDue(version, stop)).Select(version => Of(version).Task));
+    /// <summary>False where the run was killed before the evaluation had ended.</summary>
+    public bool IsDone(int version) => Of(version).Task.IsCompleted;
+
+    /// <summary>Ends when every due version before <paramref name="stop"/> has been dealt with.</summary>
+    public Task WaitForAsync(int stop)
+        => Task.WhenAll(Enumerable.Range(0, stop).Where(version => IsDue(version, stop)).Select(version => Of(version).Task));
 
     private TaskCompletionSource Of(int version) => _done.GetOrAdd(version, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 

@@ -2,22 +2,29 @@ using Tppo.Cli.Reporting;
 using Tppo.Contracts;
 using Tppo.Modeling.Decoding;
 
-namespace Tppo.Cli.Running;
+namespace Tppo.Cli.Recording;
 
 /// <summary>Joins what the roles say of a step to one row of metrics, in the order of steps, and hands it on. The row of step k (from 0) is number k + 1: the version that it led to.</summary>
-public sealed class MetricsRecorder(int firstStep, Func<EngineCounters> counters, TimeProvider time, IReadOnlyList<Action<MetricRow>> sinks)
+/// <param name="firstStep">Everything before it has its row.</param>
+/// <param name="engine">The producer of this process, if it has one: what it counted goes into the rows.</param>
+/// <param name="time">The clock.</param>
+/// <param name="sinks">Where rows go.</param>
+public sealed class MetricsRecorder(int firstStep, DecodingEngine? engine, TimeProvider time, IReadOnlyList<Action<MetricRow>> sinks)
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<int, Dictionary<Role, StepTrained>> _pending = [];
     private readonly List<(int Step, TaskCompletionSource Waiter)> _waiting = [];
-    private EngineCounters _lastCounters = counters();
+    private EngineCounters? _lastCounters = engine?.Counters;
     private long _lastTime = time.GetTimestamp();
     private int _next = firstStep;
 
-    public void Add(StepTrained trained)
+    /// <summary>Ends when the step has its row, which takes both trainers.</summary>
+    public Task AddAsync(StepTrained trained)
     {
         lock (_lock)
         {
+            if (trained.Step < _next)
+                return Task.CompletedTask;
             if (!_pending.TryGetValue(trained.Step, out var roles))
                 _pending[trained.Step] = roles = [];
             roles[trained.Role] = trained;
@@ -29,6 +36,7 @@ public sealed class MetricsRecorder(int firstStep, Func<EngineCounters> counters
 
             foreach (var (_, waiter) in _waiting.Where(w => w.Step <= _next))
                 waiter.TrySetResult();
+            return WaitForAsync(trained.Step + 1);
         }
     }
 
@@ -61,16 +69,24 @@ public sealed class MetricsRecorder(int firstStep, Func<EngineCounters> counters
     private MetricRow Row(int step, IEnumerable<KeyValuePair<string, double>> ofRoles)
     {
         var metrics = new Dictionary<string, double>(ofRoles);
-        var (now, engine) = (time.GetTimestamp(), counters());
+        var now = time.GetTimestamp();
         var seconds = time.GetElapsedTime(_lastTime, now).TotalSeconds;
-        metrics["rollout/decode_steps"] = engine.DecodeSteps - _lastCounters.DecodeSteps;
-        metrics["rollout/prefill_tokens"] = engine.PrefillTokens - _lastCounters.PrefillTokens;
-        if (engine.SlotSteps > _lastCounters.SlotSteps)
-            metrics["rollout/slot_occupancy"] = (double)(engine.BusySlotSteps - _lastCounters.BusySlotSteps) / (engine.SlotSteps - _lastCounters.SlotSteps);
+        if (engine is not null)
+            AddCounters(metrics, engine.Counters);
         metrics["timing_s/step"] = seconds;
         metrics["perf/throughput"] = metrics.GetValueOrDefault("rollout/generated_tokens") / Math.Max(seconds, 1e-9);
         metrics["perf/rss_mb"] = Environment.WorkingSet / 1e6;
-        (_lastTime, _lastCounters) = (now, engine);
+        _lastTime = now;
         return new MetricRow(step, metrics);
+    }
+
+    private void AddCounters(Dictionary<string, double> metrics, EngineCounters now)
+    {
+        var last = _lastCounters!;
+        metrics["rollout/decode_steps"] = now.DecodeSteps - last.DecodeSteps;
+        metrics["rollout/prefill_tokens"] = now.PrefillTokens - last.PrefillTokens;
+        if (now.SlotSteps > last.SlotSteps)
+            metrics["rollout/slot_occupancy"] = (double)(now.BusySlotSteps - last.BusySlotSteps) / (now.SlotSteps - last.SlotSteps);
+        _lastCounters = now;
     }
 }

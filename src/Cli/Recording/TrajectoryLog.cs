@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Tppo.Contracts;
 
-namespace Tppo.Cli.Running;
+namespace Tppo.Cli.Recording;
 
 /// <summary>
 /// `trajectories.jsonl`: every window of a few slots, one message a line, for the report's examples and for looking at by eye.

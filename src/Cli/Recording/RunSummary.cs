@@ -5,7 +5,7 @@ using Tppo.Hosting.Options;
 using Tppo.Hosting.Runs;
 using Tppo.Hosting.Storage;
 
-namespace Tppo.Cli.Running;
+namespace Tppo.Cli.Recording;
 
 /// <summary>`summary.json`: what the run came to, all of its sessions together, from the rows of its metrics.</summary>
 public sealed record RunSummary

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Tppo.Hosting.Errors;
+using Tppo.Hosting.Messaging;
+using Tppo.Hosting.Options;
+using Tppo.Hosting.Runs;
+using Tppo.Hosting.Storage;
+
+namespace Tppo.Cli.Commands;
+
+/// <summary>What says which run a command works on: recipe, name, broker and the folder of runs.</summary>
+public sealed class RunFlags
+{
+    private readonly Argument<string> _recipe = new("recipe") { Description = "Recipe file (JSON)." };
+    private readonly Option<string> _name = new("--name") { Description = "Name of the run: its folder under --runs. Default: recipe and seed." };
+    private readonly Option<int?> _seed = new("--seed") { Description = "The same as --set seed=N." };
+    private readonly Option<string[]> _set = new("--set") { Description = "Overrides a key of the recipe: key=value. May be repeated." };
+    private readonly Option<string> _runs = new("--runs") { Description = "Where runs are kept.", DefaultValueFactory = _ => "runs" };
+    private readonly Option<string?> _broker = new("--broker")
+    {
+        Description = $"RabbitMQ: amqp://HOST:PORT/VHOST, amqps:// for TLS. Default: the environment's {BrokerAddress.UriVariable}.",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_recipe);
+        foreach (var option in new Option[] { _name, _seed, _set, _broker, _runs })
+            command.Add(option);
+    }
+
+    public Recipe Recipe(ParseResult parsed)
+    {
+        var overrides = parsed.GetValue(_set) ?? [];
+        return RecipeReader.Read(parsed.GetValue(_recipe)!, parsed.GetValue(_seed) is { } seed ? [.. overrides, $"seed={seed}"] : overrides);
+    }
+
+    public string Runs(ParseResult parsed) => parsed.GetValue(_runs)!;
+
+    /// <summary>Null where none is named.</summary>
+    public BrokerAddress? Broker(ParseResult parsed) => BrokerAddress.Find(parsed.GetValue(_broker), Environment.GetEnvironmentVariable);
+
+    public string Name(ParseResult parsed, Recipe recipe)
+        => parsed.GetValue(_name) ?? $"{Path.GetFileNameWithoutExtension(parsed.GetValue(_recipe)!)}-{recipe.Run.Seed}";
+
+    /// <summary>Writes the run's recipe down, or makes sure that it is the one that the run began with.</summary>
+    public static void RequireRecipe(RunFolder folder, Recipe recipe)
+    {
+        var text = RecipeJson.Write(recipe);
+        if (!File.Exists(folder.Config))
+            DurableFile.WriteText(folder.Config, text);
+        else if (File.ReadAllText(folder.Config) != text)
+            throw new UserException($"{folder.Config} differs from the recipe given: a run goes on with the recipe that it began with");
+    }
+}

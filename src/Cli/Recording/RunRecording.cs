@@ -1,0 +1,115 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Tppo.Cli.Evaluation;
+using Tppo.Cli.Reporting;
+using Tppo.Cli.Roles;
+using Tppo.Contracts;
+using Tppo.Modeling.Decoding;
+using Tppo.Modeling.Folders;
+using Tppo.Modeling.Transformer;
+using Tppo.Hosting.Storage;
+using Tppo.Tasks;
+
+namespace Tppo.Cli.Recording;
+
+/// <summary>Writes down how a run goes, beside the policy trainer: rows of metrics, evaluations, a few trajectories, summary and report.</summary>
+public sealed class RunRecording : IAsyncDisposable
+{
+    private const int ReportedSlots = 8;
+    private readonly RunContext _context;
+    private readonly MetricsLog _metrics;
+    private readonly TrajectoryLog _trajectories;
+    private readonly HeldOutEvaluation _evaluation;
+    private readonly Action<MetricRow>[] _sinks;
+    private readonly long _started;
+
+    public RunRecording(RunContext context)
+    {
+        _context = context;
+        _started = context.Time.GetTimestamp();
+        _metrics = new MetricsLog(context.Folder.Metrics);
+        _trajectories = new TrajectoryLog(context.Folder.Trajectories, ReportedSlots);
+        var recipe = context.Recipe;
+        _evaluation = new HeldOutEvaluation(
+            recipe.Evaluation,
+            new Evaluator(recipe.Rollout, context.Config, recipe.Evaluation.EvalTemperature, context.Tokenizer, new AnswerVerifier(recipe.Task.AnswerMarker)),
+            context.Problems.HeldOut(recipe.Evaluation.EvalProblems));
+        _sinks = [_metrics.Append, new TensorBoardLog(context.Folder.TensorBoard).Append, Show];
+    }
+
+    /// <summary>The version of the last row of a training step.</summary>
+    private int FirstStep => _context.Broker is null ? _context.CheckpointStep : (int)Rows().Where(row => !row.IsEvaluation).Select(row => row.Step).DefaultIfEmpty(0).Max();
+
+    public void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton(_trajectories);
+        services.AddSingleton(_evaluation);
+        services.AddSingleton(provider => new MetricsRecorder(FirstStep, provider.GetService<DecodingEngine>(), _context.Time, _sinks));
+    }
+
+    public static void AddConsumers(IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<StepTrainedConsumer, StepTrainedConsumerDefinition>();
+        bus.AddConsumer<EvaluationConsumer, EvaluationConsumerDefinition>();
+        bus.AddConsumer<TrajectoryConsumer, TrajectoryConsumerDefinition>();
+    }
+
+    /// <summary>Before the pipeline starts: what a run in memory will do again is forgotten, and the initial policy is evaluated.</summary>
+    public async Task BeginAsync()
+    {
+        if (_context.Broker is null)
+        {
+            _metrics.TruncateFrom(FirstStep + 1);
+            _trajectories.TruncateFrom(FirstStep);
+        }
+
+        foreach (var row in Rows().Where(row => row.IsEvaluation))
+            _evaluation.Done((int)row.Step);
+        if (_evaluation.IsDue(FirstStep, _context.Recipe.Run.TotalSteps) && !_evaluation.IsDone(FirstStep) && FirstStep == _context.CheckpointStep)
+        {
+            using var policy = ModelFolder.ReadWeights(_context.Checkpoints.PartFolder(FirstStep, CheckpointStore.Policy), Head.Policy);
+            await EvaluateAsync(FirstStep, policy);
+        }
+
+        _context.Progress.Started(_context.Recipe.Run.TotalSteps, FirstStep + 1);
+    }
+
+    /// <summary>After the last step: waits for the rows that are still to come, evaluates the final policy, writes summary and report.</summary>
+    public async Task<RunSummary> FinishAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        var last = _context.Control.StopStep;
+        await services.GetRequiredService<MetricsRecorder>().WaitForAsync(last).WaitAsync(cancellation);
+        await _evaluation.WaitForAsync(last).WaitAsync(cancellation);
+        if (!_evaluation.IsDone(last))
+        {
+            var latest = _context.Weights.Latest(Role.Policy)!;
+            using var policy = _context.Weights.Load(latest.Location, latest.Sha256, _context.Config, Head.Policy);
+            await EvaluateAsync(last, policy);
+        }
+
+        var summary = RunSummary.Of(_context.Folder, _context.Recipe, Rows(), _context.Time.GetElapsedTime(_started).TotalSeconds);
+        summary.Write(_context.Folder.Summary);
+        new RunReport(_context.Recipe, _context.Tokenizer).Write(_context.Folder, summary, Rows(), TrajectoryLog.Read(_context.Folder.Trajectories));
+        return summary;
+    }
+
+    public ValueTask DisposeAsync() => _evaluation.DisposeAsync();
+
+    private async Task EvaluateAsync(int version, ModelWeights policy)
+    {
+        var row = await _evaluation.RunAsync(version, policy);
+        foreach (var sink in _sinks)
+            sink(row);
+        _evaluation.Done(version);
+    }
+
+    private IReadOnlyList<MetricRow> Rows() => File.Exists(_context.Folder.Metrics) ? MetricsLog.Read(_context.Folder.Metrics) : [];
+
+    private void Show(MetricRow row)
+    {
+        if (row.IsEvaluation)
+            _context.Progress.Evaluated(row);
+        else
+            _context.Progress.Step(row);
+    }
+}

@@ -1,0 +1,38 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Tppo.Hosting.Models;
+using Tppo.Modeling.Transformer;
+using Tppo.Producers.Rollouts;
+using Tppo.Producers.Weights;
+using Tppo.Tasks;
+
+namespace Tppo.Cli.Roles;
+
+/// <summary>A rollout producer. Any number may come and go: all that it holds is in the tickets.</summary>
+public sealed class ProducerRole(RunContext context) : IRole
+{
+    public void AddServices(IServiceCollection services)
+    {
+        var recipe = context.Recipe;
+        services.AddSingleton(_ => new Rotary(
+            context.Config, recipe.Rollout.MaxPromptLength + recipe.Rollout.MaxResponseLength, new TorchSharp.torch.Device(recipe.Rollout.ProducerDevice)));
+        services.AddSingleton(_ => EngineFactory.Create(recipe.Rollout, context.Config, EngineFactory.Sampling(recipe.Rollout)));
+        services.AddSingleton(new AnswerVerifier(recipe.Task.AnswerMarker));
+        services.AddSingleton<VersionGate>();
+        services.AddSingleton<ProducerWeights>();
+        services.AddSingleton<RolloutWorker>();
+    }
+
+    public void AddConsumers(IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<GenerateWindowConsumer, GenerateWindowConsumerDefinition>();
+        bus.AddConsumer<WeightsConsumer, WeightsConsumerDefinition>();
+    }
+
+    /// <summary>Looks at the store's latest pointers as well: events pass by a producer that starts late or has lost its connection.</summary>
+    public Task RunAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        var weights = services.GetRequiredService<ProducerWeights>();
+        return RunEnd.WaitAsync(context, role => context.Weights.Latest(role) is { } latest ? weights.LoadAsync(role, latest, cancellation) : Task.CompletedTask, cancellation);
+    }
+}

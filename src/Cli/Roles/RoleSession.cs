@@ -1,0 +1,60 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.DependencyInjection;
+using Tppo.Cli.Recording;
+using Tppo.Hosting.Messaging;
+using Tppo.Producers.Batching;
+
+namespace Tppo.Cli.Roles;
+
+/// <summary>One session of a process in a run: its roles from where they were to the run's end, or to where they are asked to stop.</summary>
+public static class RoleSession
+{
+    /// <param name="context">The run.</param>
+    /// <param name="roles">The roles that this process hosts.</param>
+    /// <param name="recording">Where this process writes down how the run goes.</param>
+    /// <param name="stop">
+    /// In memory: ends the run after the step that tickets were issued for, with a checkpoint. On a broker, where every trained step is
+    /// durable: leaves at once.
+    /// </param>
+    /// <returns>What the run came to, from the process that records it.</returns>
+    /// <exception cref="OperationCanceledException">Asked to leave a run on a broker.</exception>
+    public static async Task<RunSummary?> RunAsync(RunContext context, IReadOnlyList<IRole> roles, RunRecording? recording, CancellationToken stop)
+    {
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(context.Control.Failed, context.Broker is null ? CancellationToken.None : stop);
+        if (context.Broker is not null)
+            await new RunTopology(context.Broker, context.Names, context.Recipe.Archive).DeployAsync(leave.Token);
+        if (recording is not null)
+            await recording.BeginAsync();
+        using var host = RoleHost.Build(context, roles, recording);
+        await host.StartAsync(leave.Token);
+        using var onStop = context.Broker is null ? stop.Register(() => host.Services.GetRequiredService<SuccessiveBatching>().Stop()) : default;
+        try
+        {
+            await Task.WhenAll(roles.Select(role => Watch(role.RunAsync(host.Services, leave.Token), context)));
+            return recording is null ? null : await recording.FinishAsync(host.Services, leave.Token);
+        }
+        catch (OperationCanceledException) when (context.Control.Failure is { } failure)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+            throw;
+        }
+        finally
+        {
+            await host.StopAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>A role that fails ends the others too.</summary>
+    private static async Task Watch(Task role, RunContext context)
+    {
+        try
+        {
+            await role;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            context.Control.Fail(exception);
+            throw new OperationCanceledException("A role failed.", exception);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using Tppo.Cli.Reporting;
+using Tppo.Cli.Running;
+using Tppo.Hosting.Errors;
+using Tppo.Hosting.Messaging;
+using Tppo.Hosting.Models;
+using Tppo.Hosting.Options;
+using Tppo.Hosting.Runs;
+using Tppo.Hosting.Storage;
+using Tppo.Modeling.Configuration;
+using Tppo.Modeling.Folders;
+using Tppo.Modeling.Tokenization;
+using Tppo.Producers.Batching;
+using Tppo.Tasks;
+
+namespace Tppo.Cli.Roles;
+
+/// <summary>A run as its roles share it: the recipe, the folder with all that lies in it, and the broker if there is one.</summary>
+public sealed class RunContext : IDisposable
+{
+    private RunContext(Recipe recipe, RunFolder folder, BrokerAddress? broker, IProblemSet problems, RunProgress progress, TimeProvider time)
+    {
+        Recipe = recipe;
+        Folder = folder;
+        Broker = broker;
+        Problems = problems;
+        Progress = progress;
+        Time = time;
+        Checkpoints = new CheckpointStore(folder.Checkpoints, recipe.Run.KeepCheckpoints, CheckpointStore.AllParts);
+        Weights = new WeightStore(folder.Weights, recipe.Run.MaxPolicyLag + 4);
+        Control = new RunControl(recipe.Run.TotalSteps, recipe.Run.SaveFreq);
+    }
+
+    public Recipe Recipe { get; }
+
+    public RunFolder Folder { get; }
+
+    /// <summary>Null in a run of one process, on the in-memory bus.</summary>
+    public BrokerAddress? Broker { get; }
+
+    public IProblemSet Problems { get; }
+
+    public RunProgress Progress { get; }
+
+    public TimeProvider Time { get; }
+
+    public CheckpointStore Checkpoints { get; }
+
+    public WeightStore Weights { get; }
+
+    public RunControl Control { get; }
+
+    public RunNames Names => new(Folder.Name);
+
+    public ITokenizer Tokenizer => TokenizerFile.Read(Checkpoints.PartFolder(0, CheckpointStore.Policy));
+
+    public ModelConfig Config => ModelFolder.ReadConfig(Checkpoints.PartFolder(0, CheckpointStore.Policy));
+
+    public Tickets Tickets => StepZero.TicketsOf(Recipe, Problems, Tokenizer);
+
+    /// <summary>
+    /// The step that a run in memory goes on from: its latest checkpoint that has its row of metrics, which is written a little later.
+    /// On a broker every role goes on from its own last durable step.
+    /// </summary>
+    public int CheckpointStep { get; private set; }
+
+    /// <summary>Opens the run; whichever role is first makes its checkpoint step_0.</summary>
+    /// <exception cref="UserException">The run was begun the other way: in memory, or on a broker.</exception>
+    public static RunContext Open(
+        Recipe recipe, RunFolder folder, BrokerAddress? broker, string cacheFolder, RunProgress progress, TimeProvider time, CancellationToken stop)
+    {
+        var context = new RunContext(recipe, folder, broker, ProblemSetFactory.Create(recipe.Task), progress, time);
+        using (RunLock.Take(folder, progress.Message, time, stop))
+        {
+            if (context.LatestCheckpoint() is null)
+                StepZero.Write(recipe, context.Checkpoints, context.Problems, cacheFolder, progress.Message, stop);
+            context.CheckpointStep = context.LatestCheckpoint()!.Value;
+            context.RequireTransport();
+        }
+
+        context.RequireFit();
+        return context;
+    }
+
+    public void Dispose() => Control.Dispose();
+
+    private int? LatestCheckpoint()
+    {
+        var rows = File.Exists(Folder.Metrics) ? MetricsLog.Read(Folder.Metrics) : [];
+        return Checkpoints.Latest(step => step == 0 || Broker is not null || rows.Any(row => !row.IsEvaluation && row.Step == step));
+    }
+
+    private void RequireTransport()
+    {
+        var onBroker = Directory.Exists(Folder.Recovery);
+        if (Broker is null && onBroker)
+            throw new UserException($"the run {Folder.Name} is on a broker: go on with --broker");
+        if (Broker is not null && !onBroker && CheckpointStep > 0)
+            throw new UserException($"the run {Folder.Name} was begun without a broker: go on without --broker, or choose another --name");
+        if (Broker is not null)
+            Directory.CreateDirectory(Folder.Recovery);
+    }
+
+    /// <summary>A file's prompts are all looked at before the run begins; those of a generated task fit by the recipe's rules.</summary>
+    private void RequireFit()
+    {
+        if (Problems is not JsonlProblemSet file)
+            return;
+        if (file.LeftOutCount > 0)
+            Progress.Message($"{file.LeftOutCount} training problems are left out: their prompts are in the test file");
+        var order = new PromptOrder(file, Tokenizer, 0, slots: 1, n: 1, Recipe.Rollout.MaxPromptLength);
+        for (var i = 0; i < file.TrainingCount; i++)
+            order.Prompt(slot: 0, count: i);
+    }
+}

@@ -1,0 +1,26 @@
+using Tppo.Contracts;
+
+namespace Tppo.Cli.Roles;
+
+/// <summary>The end of a run as the store shows it, for the roles that train nothing: both trainers' latest weights are of its last version.</summary>
+public static class RunEnd
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
+
+    /// <param name="context">The run.</param>
+    /// <param name="look">Called for each trainer at every look at the store.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static async Task WaitAsync(RunContext context, Func<Role, Task> look, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(Period, context.Time);
+        do
+        {
+            foreach (var role in Enum.GetValues<Role>())
+                await look(role);
+        }
+        while (!HasCome(context) && await timer.WaitForNextTickAsync(cancellation));
+    }
+
+    private static bool HasCome(RunContext context)
+        => Enum.GetValues<Role>().All(role => context.Weights.Latest(role) is { } latest && latest.Version >= context.Control.StopStep);
+}

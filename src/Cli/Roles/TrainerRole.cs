@@ -1,0 +1,87 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Tppo.Consumers.Policy;
+using Tppo.Consumers.Training;
+using Tppo.Consumers.Value;
+using Tppo.Contracts;
+using Tppo.Hosting.Storage;
+using Tppo.Modeling.Folders;
+using Tppo.Modeling.Transformer;
+
+namespace Tppo.Cli.Roles;
+
+/// <summary>
+/// The policy trainer or the value trainer. On a broker each step is durable in `recovery/ROLE` before its deliveries are acknowledged,
+/// and there it goes on; in memory it goes on from the run's checkpoint.
+/// </summary>
+public sealed class TrainerRole(RunContext context, Role role) : IRole
+{
+    private const int KeptSteps = 2;
+
+    private readonly (string Model, string State) _parts = role == Role.Policy
+        ? (CheckpointStore.Policy, CheckpointStore.PolicyTrainer)
+        : (CheckpointStore.Value, CheckpointStore.ValueTrainer);
+
+    private string Name => role.ToString().ToLowerInvariant();
+
+    public void AddServices(IServiceCollection services)
+    {
+        services.AddKeyedSingleton(role, new StepAccumulator(context.Recipe.Run.Slots));
+        services.AddKeyedSingleton(role, (_, _) => Trainer());
+        services.AddKeyedSingleton(role, (provider, _) => new TrainerLoop(
+            provider.GetRequiredKeyedService<ITrainer>(role),
+            provider.GetRequiredKeyedService<StepAccumulator>(role),
+            new TrainingLedger(Path.Combine(context.Folder.Ledger, Name + ".jsonl")),
+            context.Weights,
+            context.Checkpoints,
+            Recovery(),
+            context.Control,
+            context.Tokenizer,
+            provider.GetRequiredService<IBus>(),
+            context.Time,
+            role == Role.Policy ? context.Recipe.Policy.PolicyThreads : context.Recipe.Value.ValueThreads));
+    }
+
+    public void AddConsumers(IBusRegistrationConfigurator bus)
+    {
+        if (role == Role.Policy)
+            bus.AddConsumer<PolicyTrainerConsumer, PolicyTrainerConsumerDefinition>();
+        else
+            bus.AddConsumer<ValueTrainerConsumer, ValueTrainerConsumerDefinition>();
+    }
+
+    public Task RunAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        var (store, step) = LastDurable();
+        var last = context.Broker is null ? null : StepTrainedFile.Read(store.PartFolder(step, _parts.State));
+        return services.GetRequiredKeyedService<TrainerLoop>(role).RunAsync(step, last, cancellation);
+    }
+
+    private ITrainer Trainer()
+    {
+        var (store, step) = LastDurable();
+        var state = store.PartFolder(step, _parts.State);
+        using var weights = ModelFolder.ReadWeights(store.PartFolder(step, _parts.Model), role == Role.Policy ? Head.Policy : Head.Value);
+        if (role == Role.Value)
+        {
+            var value = new ValueTrainer(context.Recipe, weights);
+            value.ReadState(state);
+            return value;
+        }
+
+        using var reference = context.Recipe.Policy.KlCoef > 0
+            ? ModelFolder.ReadWeights(context.Checkpoints.PartFolder(0, CheckpointStore.Policy), Head.Policy)
+            : null;
+        var policy = new PolicyTrainer(context.Recipe, weights, reference);
+        policy.ReadState(state);
+        return policy;
+    }
+
+    private (CheckpointStore Store, int Step) LastDurable()
+        => Recovery() is not { } recovery ? (context.Checkpoints, context.CheckpointStep)
+            : recovery.Latest(_ => true) is { } step ? (recovery, step)
+            : (context.Checkpoints, 0);
+
+    private CheckpointStore? Recovery()
+        => context.Broker is null ? null : new CheckpointStore(Path.Combine(context.Folder.Recovery, Name), KeptSteps, [_parts.Model, _parts.State]);
+}

@@ -1,0 +1,45 @@
+using MassTransit;
+using Tppo.Contracts;
+
+namespace Tppo.Hosting.Messaging;
+
+/// <summary>The bus of a run: RabbitMQ, or memory.</summary>
+public static class BusTransport
+{
+    /// <param name="bus">Has its consumers already.</param>
+    /// <param name="broker">Null for memory.</param>
+    /// <param name="names">The run's names.</param>
+    public static void Use(IBusRegistrationConfigurator bus, BrokerAddress? broker, RunNames names)
+    {
+        if (broker is null)
+        {
+            bus.UsingInMemory((context, memory) => memory.ConfigureEndpoints(context));
+            return;
+        }
+
+        bus.UsingRabbitMq((context, rabbit) =>
+        {
+            rabbit.Host(broker.Uri, host =>
+            {
+                host.Username(broker.User);
+                host.Password(broker.Password);
+                host.PublisherConfirmation = true;
+                if (broker.UsesTls)
+                    host.UseSsl(tls => tls.ServerName = broker.Uri.Host);
+            });
+            rabbit.MessageTopology.SetEntityNameFormatter(names);
+            rabbit.SendTopology.ErrorQueueNameFormatter = names;
+            rabbit.SendTopology.DeadLetterQueueNameFormatter = names;
+            rabbit.PublishTopology.BrokerTopologyOptions = PublishBrokerTopologyOptions.MaintainHierarchy;
+            rabbit.ConfigurePublish(pipe => pipe.UseExecute(Demand));
+            rabbit.ConfigureEndpoints(context);
+        });
+    }
+
+    /// <summary>What nobody would get is an error to its sender, not lost: its queues are there before any role starts.</summary>
+    private static void Demand(PublishContext publish)
+    {
+        if (publish is not PublishContext<PolicyUpdated> and not PublishContext<ValueUpdated> && publish.TryGetPayload(out RabbitMqSendContext? message))
+            message.Mandatory = true;
+    }
+}
