@@ -9,7 +9,7 @@ namespace Tppo.Tasks;
 public sealed class ProgramTask : GeneratedTask
 {
     private const string Labels = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    private const string Operators = "+-";
+    private const string Operators = "+-*";
 
     /// <param name="steps">Law of the number of steps, the first included; at most 52.</param>
     /// <param name="heldOutShare">Share of all prompts that is held out.</param>
@@ -30,7 +30,7 @@ public sealed class ProgramTask : GeneratedTask
         var steps = Lengths.Draw(ref random);
         var prompt = new StringBuilder(3 * steps).Append(Labels[0]).Append(random.NextInt(10));
         for (var step = 1; step < steps; step++)
-            prompt.Append(Labels[step]).Append(Operators[random.NextInt(Operators.Length)]).Append(random.NextInt(10));
+            prompt.Append(Labels[step]).Append(Operators[random.NextInt(3)]).Append(random.NextInt(10));
         return prompt.Append('?').ToString();
     }
 
@@ -58,7 +58,12 @@ public sealed class ProgramTask : GeneratedTask
         return new Slip(at, 1 + random.NextInt(9));
     }
 
-    private static int Result(int value, char op, int digit) => (op == '+' ? value + digit : value - digit + 10) % 10;
+    private static int Result(int value, char op, int digit) => op switch
+    {
+        '+' => (value + digit) % 10,
+        '-' => (value - digit + 10) % 10,
+        _ => value * digit % 10,
+    };
 
     /// <summary>The number of steps of a prompt: two characters for the first step, three for each later one, and the <c>?</c>.</summary>
     private int Steps(string prompt)

@@ -30,7 +30,7 @@ public class CommandTests(FinishedRun run)
     {
         var data = run.Write("data.jsonl", """
             {"prompt": "a1b+2?", "answer": "3"}
-            {"prompt": "a4b+4?", "answer": "8"}
+            {"prompt": "a4b*2?", "answer": "8"}
             {"prompt": "a9b-2?", "answer": "7"}
             """);
         string[] arguments = ["--data", data, "--temperature", "0", "--max-response-length", "8"];

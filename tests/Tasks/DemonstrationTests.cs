@@ -9,7 +9,7 @@ public class DemonstrationTests
     {
         var task = Samples.Task(name);
         const int n = 20_000;
-        var (shortcuts, slips) = (0, 0);
+        var (shortcuts, slips, slipsAnsweredWrong) = (0, 0, 0);
         for (var i = 0; i < n; i++)
         {
             var problem = task.Training(1, i);
@@ -22,11 +22,12 @@ public class DemonstrationTests
             var errors = Samples.Errors(problem.Prompt, demonstration);
             errors.ShouldBeLessThanOrEqualTo(1, "a slip is one wrong result");
             slips += errors;
-            demonstration.EndsWith("#" + problem.Answer, StringComparison.Ordinal).ShouldBe(errors == 0, "a slip never vanishes");
+            slipsAnsweredWrong += errors == 1 && !demonstration.EndsWith("#" + problem.Answer, StringComparison.Ordinal) ? 1 : 0;
         }
         // Four standard deviations of a share are 0.013.
         ((double)shortcuts / n).ShouldBe(0.3, 0.013);
         ((double)slips / n).ShouldBe(0.2, 0.013);
+        ((double)slipsAnsweredWrong / slips).ShouldBeGreaterThan(name == "sum" ? 0.9999 : 0.6);
     }
 
     [Theory, InlineData("program"), InlineData("sum")]
@@ -70,7 +71,7 @@ public class DemonstrationTests
     [InlineData("program", "")]
     [InlineData("program", "1+2?")]
     [InlineData("program", "a1c+2?")]
-    [InlineData("program", "a1b*2?")]
+    [InlineData("program", "a1b/2?")]
     [InlineData("program", "a1b+2")]
     [InlineData("sum", "")]
     [InlineData("sum", "a1b+2?")]

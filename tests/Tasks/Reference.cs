@@ -12,7 +12,7 @@ internal static partial class Reference
 
     public static string Program(string prompt)
     {
-        prompt.ShouldMatch(@"^a\d([b-zA-Z][-+]\d)*\?$");
+        prompt.ShouldMatch(@"^a\d([b-zA-Z][-+*]\d)*\?$");
         var labels = string.Concat(prompt.Where(char.IsAsciiLetter));
         Labels.ShouldStartWith(labels);
         BigInteger value = prompt[1] - '0';
@@ -66,13 +66,14 @@ internal static partial class Reference
         return errors;
     }
 
-    private static BigInteger Apply(BigInteger value, string op, int digit) => op == "+" ? value + digit : value - digit;
+    private static BigInteger Apply(BigInteger value, string op, int digit) =>
+        op == "+" ? value + digit : op == "-" ? value - digit : value * digit;
 
     private static BigInteger Modulo(BigInteger value, int modulus) => (value % modulus + modulus) % modulus;
 
-    [GeneratedRegex(@"([b-zA-Z])([-+])(\d)")]
+    [GeneratedRegex(@"([b-zA-Z])([-+*])(\d)")]
     private static partial Regex LaterStep();
 
-    [GeneratedRegex(@"([b-zA-Z])([-+])(\d)=(\d)")]
+    [GeneratedRegex(@"([b-zA-Z])([-+*])(\d)=(\d)")]
     private static partial Regex WorkedStep();
 }

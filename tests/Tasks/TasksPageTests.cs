@@ -64,4 +64,19 @@ public class TasksPageTests
         foreach (var row in TasksPage.Rows("Answer", "Response", "Right?", "Why"))
             new AnswerVerifier("#").IsCorrect(row[0], row[1]).ShouldBe(row[2] == "yes", string.Join(" | ", row));
     }
+
+    [Fact]
+    public void Level_of_chance_is_as_written()
+    {
+        var shares = TasksPage.Rows("0", "1, 3, 7, 9", "2, 4, 6, 8", "5").ShouldHaveSingleItem();
+        var task = Samples.Task("program");
+        const int n = 100_000;
+        var counts = Enumerable.Range(0, n).CountBy(i => task.Training(3, i).Answer[0] - '0').ToDictionary();
+        foreach (var (column, digits) in new[] { (0, new[] { 0 }), (1, [1, 3, 7, 9]), (2, [2, 4, 6, 8]), (3, [5]) })
+        {
+            var share = double.Parse(shares[column].Split(' ')[0]) / 100;
+            foreach (var digit in digits)
+                ((double)counts[digit] / n).ShouldBe(share, 0.006);
+        }
+    }
 }
