@@ -6,6 +6,7 @@ using Tppo.Consumers.Policy;
 using Tppo.Consumers.Training;
 using Tppo.Consumers.Value;
 using Tppo.Contracts;
+using Tppo.Hosting.Messaging;
 using Tppo.Hosting.Options;
 using Tppo.Hosting.Runs;
 using Tppo.Hosting.Storage;
@@ -21,10 +22,11 @@ namespace Tppo.Cli.Running;
 /// <summary>Composes all roles of a run in one process, on MassTransit's in-memory bus.</summary>
 public static class PipelineHost
 {
+    /// <param name="run">The run's name.</param>
     /// <param name="recipe">The resolved recipe.</param>
     /// <param name="start">What the run begins or goes on from.</param>
     /// <param name="services">Adds what is the session's: recorder, evaluation, control, stores.</param>
-    public static IHost Build(Recipe recipe, RunStart start, Action<IServiceCollection> services)
+    public static IHost Build(string run, Recipe recipe, RunStart start, Action<IServiceCollection> services)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSerilog();
@@ -45,7 +47,12 @@ public static class PipelineHost
             bus.AddConsumer<StepTrainedConsumer, StepTrainedConsumerDefinition>();
             bus.AddConsumer<EvaluationConsumer, EvaluationConsumerDefinition>();
             bus.AddConsumer<TrajectoryConsumer, TrajectoryConsumerDefinition>();
-            bus.UsingInMemory((context, transport) => transport.ConfigureEndpoints(context));
+            bus.WithoutFaults();
+            bus.UsingInMemory((context, transport) =>
+            {
+                transport.UseWire(run, context.GetRequiredService<TimeProvider>());
+                transport.ConfigureEndpoints(context);
+            });
         });
         builder.Services.Configure<MassTransitHostOptions>(options => options.WaitUntilStarted = true);
         return builder.Build();

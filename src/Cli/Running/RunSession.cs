@@ -53,7 +53,7 @@ public sealed class RunSession(Recipe recipe, RunFolder folder, string cacheFold
     private async Task TrainAsync(
         RunStart start, RunControl control, DecodingEngine engine, HeldOutEvaluation evaluation, MetricsRecorder recorder, CancellationToken stop)
     {
-        using var host = PipelineHost.Build(recipe, start, services => services
+        using var host = PipelineHost.Build(folder.Name, recipe, start, services => services
             .AddSingleton(control)
             .AddSingleton(_weights)
             .AddSingleton(_checkpoints)
