@@ -1,14 +1,14 @@
 namespace Tppo.Contracts;
 
-/// <summary>Why a window ended. It is always said; it is never inferred from a length.</summary>
+/// <summary>Why a window ended. It is always said; it is never inferred from a length. The numbers are those on the wire.</summary>
 public enum FinishReason
 {
     /// <summary>An end token: the response is over.</summary>
-    Stop,
+    Stop = 0,
 
     /// <summary>The response reached its maximum length: it is over and scored as it stands.</summary>
-    Length,
+    Length = 1,
 
     /// <summary>The window is full: the trajectory goes on in the next step.</summary>
-    Window,
+    Window = 2,
 }

@@ -1,8 +1,8 @@
 namespace Tppo.Contracts;
 
-/// <summary>The two trainers.</summary>
+/// <summary>The two trainers. The numbers are those on the wire.</summary>
 public enum Role
 {
-    Policy,
-    Value,
+    Policy = 0,
+    Value = 1,
 }

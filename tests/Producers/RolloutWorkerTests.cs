@@ -105,9 +105,9 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
         var last = windows[^1].Ticket;
         var response = Tiny.Tokenizer.Decode([.. windows.SelectMany(window => window.Tokens)]);
         var right = await Worker(Windowed).GenerateAsync(last with { Answer = new AnswerVerifier("!").Extract(response) }, TestContext.Current.CancellationToken);
-        (right.Correct, right.Reward).ShouldBe((true, 2f));
+        (right!.Correct, right.Reward).ShouldBe((true, 2f));
         var wrong = await Worker(Windowed).GenerateAsync(last with { Answer = "no" }, TestContext.Current.CancellationToken);
-        (wrong.Correct, wrong.Reward).ShouldBe((false, -3f));
+        (wrong!.Correct, wrong.Reward).ShouldBe((false, -3f));
     }
 
     [Fact]
@@ -118,7 +118,20 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
         waiting.IsCompleted.ShouldBeFalse();
         _engine.Counters.GeneratedTokens.ShouldBe(0);
         _versions.PolicyIs(6);
-        (await waiting.WaitAsync(TimeSpan.FromSeconds(10), cancellation)).Tokens.ShouldNotBeEmpty();
+        (await waiting.WaitAsync(TimeSpan.FromSeconds(10), cancellation))!.Tokens.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_ticket_of_a_step_that_the_policy_has_trained_is_dropped_and_counted()
+    {
+        var ticket = Tickets(Windowed).First(0);
+        using var newer = Tiny.Policy(seed: 5);
+        await _engine.LoadPolicyAsync(1_000_000, newer);
+        var worker = Worker(Windowed);
+        (await worker.GenerateAsync(ticket with { MinVersion = 0, Step = 999_999 }, TestContext.Current.CancellationToken)).ShouldBeNull();
+        worker.Stale.ShouldBe(1);
+        (await worker.GenerateAsync(ticket with { MinVersion = 0, Step = 1_000_000 }, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        worker.Stale.ShouldBe(1);
     }
 
     private static ModelWeights RandomValue()
@@ -138,7 +151,7 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
     {
         List<WindowGenerated> windows = [];
         for (var ticket = Tickets(rollout).First(slot); windows.Count == 0 || !windows[^1].Ended; ticket = Tickets(rollout).Next(windows[^1]))
-            windows.Add(await Worker(rollout).GenerateAsync(ticket with { MinVersion = 0 }, TestContext.Current.CancellationToken));
+            windows.Add((await Worker(rollout).GenerateAsync(ticket with { MinVersion = 0 }, TestContext.Current.CancellationToken)).ShouldNotBeNull());
         return windows;
     }
 }

@@ -1,13 +1,15 @@
 using MassTransit;
 using Tppo.Contracts;
+using Tppo.Hosting.Messaging;
 
 namespace Tppo.Cli.Recording;
 
 /// <summary>Windows in, a few of them kept for the report.</summary>
-public sealed class TrajectoryConsumer(TrajectoryLog log) : IConsumer<WindowGenerated>
+public sealed class TrajectoryConsumer(TrajectoryLog log, WindowGuard guard) : IConsumer<WindowGenerated>
 {
     public Task Consume(ConsumeContext<WindowGenerated> context)
     {
+        guard.Check(context.Message);
         log.Add(context.Message);
         return Task.CompletedTask;
     }

@@ -26,7 +26,7 @@ public static class RoleHost
         var recipe = context.Recipe;
         builder.Services.AddSingleton(recipe.Run).AddSingleton(recipe.Rollout).AddSingleton(recipe.Task);
         builder.Services.AddSingleton(context.Names).AddSingleton(context.Tokenizer).AddSingleton(context.Config).AddSingleton(context.Time);
-        builder.Services.AddSingleton(context.Weights).AddSingleton(context.Control);
+        builder.Services.AddSingleton(context.Weights).AddSingleton(context.Control).AddSingleton<WindowGuard>();
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -44,7 +44,7 @@ public static class RoleHost
 
             if (context.Broker is null)
                 bus.AddConsumeObserver<FailureObserver>();
-            BusTransport.Use(bus, context.Broker, context.Names);
+            BusTransport.Use(bus, context.Broker, context.Names, context.Time);
         });
         builder.Services.Configure<MassTransitHostOptions>(options =>
         {

@@ -9,11 +9,17 @@ public static class BusTransport
     /// <param name="bus">Has its consumers already.</param>
     /// <param name="broker">Null for memory.</param>
     /// <param name="names">The run's names.</param>
-    public static void Use(IBusRegistrationConfigurator bus, BrokerAddress? broker, RunNames names)
+    /// <param name="time">The clock.</param>
+    public static void Use(IBusRegistrationConfigurator bus, BrokerAddress? broker, RunNames names, TimeProvider time)
     {
+        bus.WithoutFaults();
         if (broker is null)
         {
-            bus.UsingInMemory((context, memory) => memory.ConfigureEndpoints(context));
+            bus.UsingInMemory((context, memory) =>
+            {
+                memory.UseWire(names.Run, time);
+                memory.ConfigureEndpoints(context);
+            });
             return;
         }
 
@@ -27,10 +33,10 @@ public static class BusTransport
                 if (broker.UsesTls)
                     host.UseSsl(tls => tls.ServerName = broker.Uri.Host);
             });
+            rabbit.UseWire(names.Run, time);
             rabbit.MessageTopology.SetEntityNameFormatter(names);
             rabbit.SendTopology.ErrorQueueNameFormatter = names;
             rabbit.SendTopology.DeadLetterQueueNameFormatter = names;
-            rabbit.PublishTopology.BrokerTopologyOptions = PublishBrokerTopologyOptions.MaintainHierarchy;
             rabbit.ConfigurePublish(pipe => pipe.UseExecute(Demand));
             rabbit.ConfigureEndpoints(context);
         });

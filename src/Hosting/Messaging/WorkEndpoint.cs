@@ -1,5 +1,6 @@
 using MassTransit;
 using MassTransit.Middleware;
+using Tppo.Contracts;
 using Tppo.Hosting.Errors;
 
 namespace Tppo.Hosting.Messaging;
@@ -19,11 +20,11 @@ public static class WorkEndpoint
         queue.SetQuorumQueue();
         queue.SingleActiveConsumer = singleActive;
         queue.PrefetchCount = deliveries;
-        queue.PublishFaults = false;
         queue.UseMessageRetry(retry =>
         {
             retry.Ignore<OperationCanceledException>();
             retry.Ignore<UserException>();
+            retry.Ignore<InvalidWindowException>();
             retry.Intervals(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
         });
         queue.ConfigureError(errors =>

@@ -1,0 +1,38 @@
+namespace Tppo.Contracts.Wire;
+
+/// <summary>The body of <see cref="GenerateWindow"/>.</summary>
+internal static class TicketFormat
+{
+    public static void Write(WireWriter writer, GenerateWindow ticket)
+    {
+        writer.Int32(ticket.Slot);
+        writer.Int32(ticket.Step);
+        writer.Int32(ticket.Count);
+        writer.Int32(ticket.WindowIndex);
+        writer.Int32(ticket.MaxNewTokens);
+        writer.Int32(ticket.MinVersion);
+        writer.UInt64(ticket.Seed);
+        writer.Text(ticket.GroupId);
+        writer.Text(ticket.Answer);
+        writer.Text(ticket.DataSource);
+        writer.Tokens(ticket.PromptTokens);
+        writer.Tokens(ticket.EarlierTokens);
+    }
+
+    /// <remarks>An object initializer is evaluated in the order in which it is written.</remarks>
+    public static GenerateWindow Read(ref WireReader reader) => new()
+    {
+        Slot = reader.Int32(),
+        Step = reader.Int32(),
+        Count = reader.Int32(),
+        WindowIndex = reader.Int32(),
+        MaxNewTokens = reader.Int32(),
+        MinVersion = reader.Int32(),
+        Seed = reader.UInt64(),
+        GroupId = reader.Text(),
+        Answer = reader.Text(),
+        DataSource = reader.Text(),
+        PromptTokens = reader.Tokens(),
+        EarlierTokens = reader.Tokens(),
+    };
+}
