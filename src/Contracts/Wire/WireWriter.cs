@@ -55,7 +55,7 @@ internal readonly struct WireWriter(IBufferWriter<byte> output)
         }
     }
 
-    /// <summary>A count, then every token as a varint: half the bytes of 32-bit integers, or less, at every size of vocabulary in use.</summary>
+    /// <summary>A count, then every token as a varint: at most three bytes of a 32-bit integer's four below an id of two millions.</summary>
     public void Tokens(ReadOnlySpan<int> tokens)
     {
         Int32(tokens.Length);
