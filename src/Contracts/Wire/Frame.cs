@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
 
@@ -22,13 +21,12 @@ public sealed record Frame(string Run, object Message)
     /// <exception cref="WireException">The message is of no known kind, or has text that UTF-8 cannot hold.</exception>
     public byte[] ToBytes()
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        var writer = new WireWriter(buffer);
+        using var writer = new WireWriter();
         writer.Bytes(Magic);
         writer.UInt16(Version);
         WriteMessage(writer);
-        writer.UInt32(Crc32.HashToUInt32(buffer.WrittenSpan));
-        return buffer.WrittenSpan.ToArray();
+        writer.UInt32(Crc32.HashToUInt32(writer.Written));
+        return writer.Written.ToArray();
     }
 
     /// <summary>Reads a frame that takes up all of <paramref name="bytes"/>.</summary>
@@ -38,7 +36,7 @@ public sealed record Frame(string Run, object Message)
         // Before the checksum, whose place and kind are the version's.
         var start = new WireReader(bytes);
         if (!start.Bytes(Magic.Length).SequenceEqual(Magic))
-            throw new WireException($"byte 0: {Convert.ToHexString(bytes[..Magic.Length])} is not the beginning of a message ({Convert.ToHexString(Magic)})");
+            throw new WireException($"byte 0: {Convert.ToHexString(bytes[..Magic.Length])} begins no message: that is {Convert.ToHexString(Magic)}");
         if (start.UInt16() is var version && version != Version)
             throw new WireException($"unknown version {version}: this program reads version {Version}");
         var end = bytes.Length - start.Bytes(ChecksumBytes).Length;

@@ -4,34 +4,45 @@ using System.Text;
 
 namespace Tppo.Contracts.Wire;
 
-/// <summary>Writes the format's primitives, little endian.</summary>
-internal readonly struct WireWriter(IBufferWriter<byte> output)
+/// <summary>Writes the format's primitives, little endian, into a buffer of the pool: that of a window would be a large object each time.</summary>
+internal sealed class WireWriter : IDisposable
 {
-    /// <summary>Bytes of the longest <see cref="Varint"/>: seven bits in each.</summary>
+    /// <summary>Bytes of the longest varint: seven bits in each.</summary>
     public const int MaxVarintBytes = 5;
 
-    public void Bytes(ReadOnlySpan<byte> bytes) => output.Write(bytes);
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(1024);
+    private int _count;
 
-    public void Byte(byte value) => output.Write([value]);
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _count);
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+
+    public void Bytes(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Room(bytes.Length));
+        _count += bytes.Length;
+    }
+
+    public void Byte(byte value) => Bytes([value]);
 
     public void UInt16(ushort value)
     {
-        BinaryPrimitives.WriteUInt16LittleEndian(output.GetSpan(sizeof(ushort)), value);
-        output.Advance(sizeof(ushort));
+        BinaryPrimitives.WriteUInt16LittleEndian(Room(sizeof(ushort)), value);
+        _count += sizeof(ushort);
     }
 
     public void Int32(int value) => UInt32((uint)value);
 
     public void UInt32(uint value)
     {
-        BinaryPrimitives.WriteUInt32LittleEndian(output.GetSpan(sizeof(uint)), value);
-        output.Advance(sizeof(uint));
+        BinaryPrimitives.WriteUInt32LittleEndian(Room(sizeof(uint)), value);
+        _count += sizeof(uint);
     }
 
     public void UInt64(ulong value)
     {
-        BinaryPrimitives.WriteUInt64LittleEndian(output.GetSpan(sizeof(ulong)), value);
-        output.Advance(sizeof(ulong));
+        BinaryPrimitives.WriteUInt64LittleEndian(Room(sizeof(ulong)), value);
+        _count += sizeof(ulong);
     }
 
     public void Single(float value) => UInt32(BitConverter.SingleToUInt32Bits(value));
@@ -55,25 +66,25 @@ internal readonly struct WireWriter(IBufferWriter<byte> output)
         }
     }
 
-    /// <summary>A count, then every token as a varint: half the bytes of 32-bit integers, or less, at every size of vocabulary in use.</summary>
+    /// <summary>A count, then every token as a varint: at most three bytes of a 32-bit integer's four below an id of two millions.</summary>
     public void Tokens(ReadOnlySpan<int> tokens)
     {
         Int32(tokens.Length);
-        var span = output.GetSpan(tokens.Length * MaxVarintBytes);
+        var span = Room(tokens.Length * MaxVarintBytes);
         var written = 0;
         foreach (var token in tokens)
             written += Varint(span[written..], (uint)token);
-        output.Advance(written);
+        _count += written;
     }
 
     /// <summary>A count, then the bits of every number.</summary>
     public void Singles(ReadOnlySpan<float> values)
     {
         Int32(values.Length);
-        var span = output.GetSpan(values.Length * sizeof(float));
+        var span = Room(values.Length * sizeof(float));
         for (var i = 0; i < values.Length; i++)
             BinaryPrimitives.WriteSingleLittleEndian(span[(i * sizeof(float))..], values[i]);
-        output.Advance(values.Length * sizeof(float));
+        _count += values.Length * sizeof(float);
     }
 
     private static int Varint(Span<byte> span, uint value)
@@ -83,5 +94,19 @@ internal readonly struct WireWriter(IBufferWriter<byte> output)
             span[count++] = (byte)(value | 0x80);
         span[count++] = (byte)value;
         return count;
+    }
+
+    /// <summary>Place for so many bytes after those that are written.</summary>
+    private Span<byte> Room(int bytes)
+    {
+        if (bytes > _buffer.Length - _count)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_count + bytes, 2 * _buffer.Length));
+            Written.CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = larger;
+        }
+
+        return _buffer.AsSpan(_count);
     }
 }

@@ -66,7 +66,7 @@ public class BadFrameTests
     }
 
     [Fact]
-    public void What_is_no_message_at_all_is_named() => Error("{ \"messageId\": 1 }"u8.ToArray()).ShouldBe("byte 0: 7B20226D is not the beginning of a message (5450504F)");
+    public void What_is_no_message_at_all_is_named() => Error("{ \"messageId\": 1 }"u8.ToArray()).ShouldBe("byte 0: 7B20226D begins no message: that is 5450504F");
 
     [Fact]
     public void A_wrong_checksum_is_named()

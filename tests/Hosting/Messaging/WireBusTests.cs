@@ -13,6 +13,7 @@ namespace Tppo.Tests.Hosting.Messaging;
 public sealed class WireBusTests : IAsyncLifetime
 {
     private const string Run = "r1";
+    private const string FailedQueue = "StepTrained_error";
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
@@ -29,16 +30,20 @@ public sealed class WireBusTests : IAsyncLifetime
             bus.AddHandler<WindowGenerated>(Receive);
             bus.AddHandler<PolicyUpdated>(Receive);
             bus.AddHandler<ValueUpdated>(Receive);
-            bus.AddHandler<StepTrained>(Receive);
+            bus.AddHandler<StepTrained>((ConsumeContext<StepTrained> context) => context.Message.Step < 0 ? throw new InvalidOperationException("a negative step") : Receive(context));
             bus.UsingInMemory((context, transport) =>
             {
                 transport.UseWire(Run, new FakeTimeProvider(Now));
                 transport.ConfigureEndpoints(context);
-                transport.ReceiveEndpoint("sent", endpoint =>
+                foreach (var queue in new[] { "sent", FailedQueue })
                 {
-                    endpoint.ConfigureConsumeTopology = false;
-                    endpoint.Handler<GenerateWindow>(Receive);
-                });
+                    transport.ReceiveEndpoint(queue, endpoint =>
+                    {
+                        endpoint.ConfigureConsumeTopology = false;
+                        endpoint.Handler<GenerateWindow>(Receive);
+                        endpoint.Handler<StepTrained>(Receive);
+                    });
+                }
             });
         })
         .BuildServiceProvider();
@@ -85,6 +90,17 @@ public sealed class WireBusTests : IAsyncLifetime
         await endpoint.SendBatch([Samples.Ticket, Samples.Ticket with { Slot = 7 }], TestContext.Current.CancellationToken);
         Guid?[] ids = [(await NextAsync()).MessageId, (await NextAsync()).MessageId];
         ids.ShouldBe([MessageIds.Of(Run, Samples.Ticket), MessageIds.Of(Run, Samples.Ticket with { Slot = 7 })], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_message_whose_consumer_fails_goes_to_the_error_queue_as_it_was()
+    {
+        var message = Samples.Trained with { Step = -1 };
+        await Bus.Publish(message, TestContext.Current.CancellationToken);
+        var context = await NextAsync(); // a published fault, which has no wire format, would have kept it from there
+        context.ReceiveContext.InputAddress.AbsolutePath.ShouldEndWith(FailedQueue);
+        context.ReceiveContext.GetBody().ShouldBe(new Frame(Run, message).ToBytes());
+        context.MessageId.ShouldBe(MessageIds.Of(Run, message));
     }
 
     [Fact]
