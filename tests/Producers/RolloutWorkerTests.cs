@@ -18,6 +18,7 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
     private static readonly RolloutOptions Windowed = Tiny.Recipe.Rollout;
     private static readonly RolloutOptions Whole = Windowed with { WindowResponseLength = Windowed.MaxResponseLength };
     private static readonly TaskOptions Task = new() { RewardCorrect = 2, RewardWrong = -3 };
+    private const int Step = 5; // the version of the weights
     private readonly VersionGate _versions = new();
     private readonly Rotary _rotary = new(Tiny.Config, 64);
     private DecodingEngine _engine = null!;
@@ -114,7 +115,7 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
     public async Task A_ticket_waits_for_its_version()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var waiting = Worker(Windowed).GenerateAsync(Tickets(Windowed).First(0) with { MinVersion = 6 }, cancellation);
+        var waiting = Worker(Windowed).GenerateAsync(Tickets(Windowed).First(0) with { Step = 6, MinVersion = 6 }, cancellation);
         waiting.IsCompleted.ShouldBeFalse();
         _engine.Counters.GeneratedTokens.ShouldBe(0);
         _versions.PolicyIs(6);
@@ -150,7 +151,7 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
     private async Task<List<WindowGenerated>> Trajectory(RolloutOptions rollout, int slot)
     {
         List<WindowGenerated> windows = [];
-        for (var ticket = Tickets(rollout).First(slot); windows.Count == 0 || !windows[^1].Ended; ticket = Tickets(rollout).Next(windows[^1]))
+        for (var ticket = Tickets(rollout).First(slot) with { Step = Step }; windows.Count == 0 || !windows[^1].Ended; ticket = Tickets(rollout).Next(windows[^1]))
             windows.Add((await Worker(rollout).GenerateAsync(ticket with { MinVersion = 0 }, TestContext.Current.CancellationToken)).ShouldNotBeNull());
         return windows;
     }

@@ -75,6 +75,8 @@ public sealed class RunContext : IDisposable
                 StepZero.Write(recipe, context.Checkpoints, context.Problems, cacheFolder, progress.Message, stop);
             context.CheckpointStep = context.LatestCheckpoint()!.Value;
             context.RequireTransport();
+            if (broker is null)
+                context.Weights.ForgetLatest();
         }
 
         context.RequireFit();

@@ -42,6 +42,16 @@ public sealed class WeightStore(string folder, int keep)
         }
     }
 
+    /// <summary>Forgets the newest weights of every role, for a run that goes back to a checkpoint: nobody may load what comes after it.</summary>
+    public void ForgetLatest()
+    {
+        foreach (var role in Enum.GetValues<Role>())
+        {
+            if (Path.Combine(folder, FolderOf(role), LatestName) is var path && File.Exists(path))
+                File.Delete(path);
+        }
+    }
+
     /// <summary>False once the artefact has been pruned.</summary>
     public bool Has(string location) => File.Exists(Path.Combine(folder, location));
 

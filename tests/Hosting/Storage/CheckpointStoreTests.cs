@@ -57,14 +57,15 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
-    public void Step_0_and_the_newest_few_are_kept_and_an_unfinished_one_is_not_touched()
+    public void Step_0_and_the_newest_few_are_kept_and_what_is_unfinished_between_them()
     {
-        Save(15, Parts[..2]);
+        Save(15, Parts[..2]); // left so by a role that was killed
+        Save(25, Parts[..2]);
         foreach (var step in new[] { 0, 10, 20, 30 })
             Save(step, Parts);
         Directory.CreateDirectory(_folder.File("checkpoints/step_notes"));
         Directory.GetDirectories(_folder.File("checkpoints")).Select(Path.GetFileName).Order(StringComparer.Ordinal)
-            .ShouldBe(["step_0", "step_15", "step_20", "step_30", "step_notes"]);
+            .ShouldBe(["step_0", "step_20", "step_25", "step_30", "step_notes"]);
         _store.Latest(_ => true).ShouldBe(30);
     }
 

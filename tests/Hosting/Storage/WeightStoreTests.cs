@@ -50,6 +50,18 @@ public sealed class WeightStoreTests : IDisposable
     }
 
     [Fact]
+    public void The_latest_is_what_was_published_last_until_it_is_forgotten()
+    {
+        _store.Latest(Role.Policy).ShouldBeNull();
+        _store.Publish(Role.Policy, 4, _weights);
+        var fifth = _store.Publish(Role.Policy, 5, _weights);
+        _store.Latest(Role.Policy).ShouldBe(fifth);
+        _store.Latest(Role.Value).ShouldBeNull();
+        _store.ForgetLatest();
+        _store.Latest(Role.Policy).ShouldBeNull();
+    }
+
+    [Fact]
     public void Another_hash_is_refused()
     {
         var (_, location, sha256) = _store.Publish(Role.Policy, 1, _weights);
