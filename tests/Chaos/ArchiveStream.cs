@@ -1,0 +1,35 @@
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using Tppo.Contracts;
+using Tppo.Contracts.Wire;
+
+namespace Tppo.Tests.Chaos;
+
+/// <summary>The archive of a run, read without the program.</summary>
+internal static class ArchiveStream
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    /// <summary>Reads from the first record until <paramref name="isEnough"/> of all windows so far.</summary>
+    public static async Task<IReadOnlyList<WindowGenerated>> ReadAsync(Uri broker, string run, Func<IReadOnlyList<WindowGenerated>, bool> isEnough)
+    {
+        await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.BasicQosAsync(0, 100, global: false);
+        List<WindowGenerated> windows = [];
+        var enough = new TaskCompletionSource();
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += async (_, delivery) =>
+        {
+            if (Frame.Read(delivery.Body.Span) is { Message: WindowGenerated window })
+                windows.Add(window);
+            if (isEnough(windows))
+                enough.TrySetResult();
+            await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false);
+        };
+        await channel.BasicConsumeAsync(
+            $"tppo.{run}.archive", autoAck: false, "", noLocal: false, exclusive: false, new Dictionary<string, object?> { ["x-stream-offset"] = "first" }, consumer);
+        await enough.Task.WaitAsync(Deadline);
+        return windows;
+    }
+}

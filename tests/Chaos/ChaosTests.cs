@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using Tppo.Tests.EndToEnd;
+using Tppo.Tests.Infra;
+using Tppo.Tests.Reporting;
+
+namespace Tppo.Tests.Chaos;
+
+/// <summary>kill -9 of every role and of the broker, again and again, in mid-run. `bench/chaos` does it for longer.</summary>
+public sealed class ChaosTests : IAsyncDisposable
+{
+    private const string Run = "chaos";
+    private const int Slots = 16;
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("TPPO_CHAOS_KILLS") ?? "20", CultureInfo.InvariantCulture);
+    private static readonly int Steps = 3 * Kills;
+    private readonly TemporaryFolder _folder = new();
+    private readonly BrokerScript _broker = new(Directory.CreateTempSubdirectory("tppo-chaos-broker-").FullName);
+    private readonly List<RoleProcess> _roles = [];
+
+    [Fact]
+    public async Task Whatever_is_killed_no_window_is_lost_or_trained_twice_and_the_weights_are_those_of_an_undisturbed_run()
+    {
+        string[] settings = ["--set", $"total_steps={Steps}", "--set", "test_freq=0", "--set", $"save_freq={Steps}"];
+        var undisturbed = await TppoProcess.RunAsync(_folder.Path, ["run", TppoProcess.Smoke, "--name", "undisturbed", .. settings]);
+        undisturbed.ExitCode.ShouldBe(0, undisturbed.Error);
+
+        // On disk before anything is killed: a quorum queue of this broker does not survive a kill within a second of its birth.
+        var address = await _broker.StartAsync();
+        foreach (var role in new[] { "policy", "value", "batching", "producer" })
+            _roles.Add(new RoleProcess(role, _folder.Path, ["--name", Run, "--broker", address.OriginalString, .. settings]));
+        foreach (var role in _roles)
+            role.Start();
+
+        var random = new Random(20250615);
+        var victims = Enumerable.Range(0, Kills).Select(i => i % (_roles.Count + 1)).ToArray();
+        random.Shuffle(victims);
+        var clock = Stopwatch.StartNew();
+        foreach (var victim in victims)
+        {
+            await ProgressAsync(2);
+            await Task.Delay(random.Next(300), TestContext.Current.CancellationToken); // anywhere in a step
+            if (victim < _roles.Count)
+            {
+                await _roles[victim].KillAsync();
+                _roles[victim].Start();
+            }
+            else
+            {
+                Process.GetProcessById(_broker.Node).Kill();
+                await _broker.StartAsync();
+            }
+        }
+
+        TestContext.Current.SendDiagnosticMessage($"{Kills} kills in {clock.Elapsed}");
+        foreach (var role in _roles)
+            await role.EndAsync();
+
+        foreach (var trainer in new[] { "policy", "value" })
+        {
+            var ledger = TrainedWindows.Read(RunFile(Run, $"ledger/{trainer}.jsonl"));
+            ledger.Select(line => line.Step).ShouldBe(Enumerable.Range(0, Steps), trainer);
+            ledger.ShouldAllBe(line => line.Windows.Length == Slots, trainer);
+            ledger.SelectMany(line => line.Windows).ShouldBeUnique();
+            Weights(trainer, Run).ShouldBe(Weights(trainer, "undisturbed"), trainer);
+        }
+
+        var trained = TrainedWindows.Read(RunFile(Run, "ledger/policy.jsonl")).SelectMany(line => line.Windows).ToHashSet();
+        var archived = await ArchiveStream.ReadAsync(address, Run, windows => windows.Select(window => window.Ticket).DistinctBy(ticket => (ticket.Slot, ticket.Step)).Count() == Slots * Steps);
+        archived.Select(window => $"{window.Ticket.TrajectoryId}/{window.Ticket.WindowIndex}").ToHashSet().SetEquals(trained).ShouldBeTrue();
+        File.ReadLines(RunFile(Run, "metrics.jsonl")).Count(line => !line.Contains("eval/", StringComparison.Ordinal)).ShouldBe(Steps);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var role in _roles)
+            role.Dispose();
+        await _broker.StopAsync();
+        Directory.Delete(_broker.Folder, recursive: true);
+        _folder.Dispose();
+    }
+
+    /// <summary>Ends when the policy has trained <paramref name="steps"/> more steps, or all.</summary>
+    private async Task ProgressAsync(int steps)
+    {
+        var path = RunFile(Run, "ledger/policy.jsonl");
+        var goal = Math.Min(Steps, TrainedWindows.Read(path).Count + steps);
+        await _roles[0].UntilAsync(() => TrainedWindows.Read(path).Count >= goal);
+    }
+
+    private string RunFile(string run, string path) => _folder.File(Path.Combine("runs", run, path));
+
+    private string Weights(string trainer, string run)
+        => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(RunFile(run, $"checkpoints/step_{Steps}/{trainer}/model.safetensors"))));
+}

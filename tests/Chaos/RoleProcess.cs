@@ -1,0 +1,32 @@
+using Tppo.Tests.EndToEnd;
+
+namespace Tppo.Tests.Chaos;
+
+/// <summary>One role of a run as a process that can be killed and started again.</summary>
+internal sealed class RoleProcess(string role, string folder, string[] arguments) : IDisposable
+{
+    private TppoProcess? _process;
+
+    public string Role => role;
+
+    public void Start() => _process = TppoProcess.Start(folder, [role, TppoProcess.Smoke, .. arguments]);
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.EndAsync();
+        _process.Dispose();
+    }
+
+    /// <summary>Ends well, by itself.</summary>
+    public async Task EndAsync()
+    {
+        var outcome = await _process!.EndAsync();
+        outcome.ExitCode.ShouldBe(0, $"{role}: {outcome.Error}");
+    }
+
+    public Task UntilAsync(Func<bool> condition) => _process!.UntilAsync(condition);
+
+    public void Dispose() => _process?.Dispose();
+}
