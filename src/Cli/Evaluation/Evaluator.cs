@@ -1,15 +1,18 @@
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
+using Tppo.Hosting.Rewards;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Transformer;
 using Tppo.Tasks;
+using Tppo.Tasks.Rewards;
 
 namespace Tppo.Cli.Evaluation;
 
-/// <summary>Samples k responses to each problem and checks them.</summary>
-public sealed class Evaluator(RolloutOptions rollout, ITokenizer tokenizer, AnswerVerifier verifier)
+/// <summary>Samples k responses to each problem and has them judged.</summary>
+/// <param name="promptText">What the model is given for a problem.</param>
+public sealed class Evaluator(RolloutOptions rollout, ITokenizer tokenizer, Func<Problem, string> promptText, Judge judge)
 {
     /// <param name="policy">Weights to evaluate; they stay the caller's.</param>
     /// <param name="problems">At least one.</param>
@@ -27,20 +30,30 @@ public sealed class Evaluator(RolloutOptions rollout, ITokenizer tokenizer, Answ
             return Enumerable.Range(0, k).Select(j => engine.GenerateAsync(
                 new GenerationRequest(prompt, rollout.MaxResponseLength, Seeds.Of(seed, (ulong)i, (ulong)j))));
         }));
-        bool[] right = [.. generations.Select((g, index) => verifier.IsCorrect(problems[index / k].Answer, tokenizer.Decode(g.Tokens)))];
+        var verdicts = await Task.WhenAll(generations.Select((generation, index) => IsRightAsync(problems[index / k], generation)));
+        var verified = verdicts.OfType<bool>().ToList();
+        var ofProblems = verdicts.Chunk(k).Select(ofProblem => ofProblem.OfType<bool>().ToList()).Where(ofProblem => ofProblem.Count > 0).ToList();
         return new EvaluationResult(
             k,
             problems.Count,
-            right.Average(r => r ? 1.0 : 0.0),
-            right.Chunk(k).Average(ofProblem => ofProblem.Contains(true) ? 1.0 : 0.0),
+            verified.Select(right => right ? 1.0 : 0.0).DefaultIfEmpty(double.NaN).Average(),
+            ofProblems.Select(ofProblem => ofProblem.Contains(true) ? 1.0 : 0.0).DefaultIfEmpty(double.NaN).Average(),
             generations.Average(g => g.Tokens.Length),
-            generations.Average(g => g.Ended ? 0.0 : 1.0));
+            generations.Average(g => g.Ended ? 0.0 : 1.0),
+            verdicts.Length - verified.Count);
+    }
+
+    /// <summary>Null where the verifier failed.</summary>
+    private async Task<bool?> IsRightAsync(Problem problem, Generation generation)
+    {
+        var response = new Response(promptText(problem), tokenizer.Decode(generation.Tokens), problem.Answer, problem.DataSource, problem.Extra);
+        return (await judge.JudgeAsync(response, generation.Tokens.Length, CancellationToken.None))?.Correct;
     }
 
     private int[] Prompt(Problem problem)
     {
-        var tokens = tokenizer.Encode(problem.Prompt);
-        return tokens.Length > 0 && tokens.Length <= rollout.MaxPromptLength
+        var tokens = tokenizer.Encode(promptText(problem));
+        return ProblemSetFactory.Fits(tokens, rollout.MaxPromptLength)
             ? tokens
             : throw new UserException($"max_prompt_length is {rollout.MaxPromptLength}, but a prompt has {tokens.Length} tokens: {problem.Prompt}");
     }

@@ -14,7 +14,6 @@ using Tppo.Modeling.Transformer;
 using Tppo.Producers.Batching;
 using Tppo.Producers.Rollouts;
 using Tppo.Producers.Weights;
-using Tppo.Tasks;
 
 namespace Tppo.Cli.Running;
 
@@ -28,7 +27,7 @@ public static class PipelineHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSerilog();
-        builder.Services.AddSingleton(recipe.Run).AddSingleton(recipe.Rollout).AddSingleton(recipe.Task);
+        builder.Services.AddSingleton(recipe.Run).AddSingleton(recipe.Rollout);
         builder.Services.AddSingleton(start).AddSingleton(start.Tokenizer).AddSingleton(start.Config);
         services(builder.Services);
         AddProducer(builder.Services, recipe, start);
@@ -62,7 +61,6 @@ public static class PipelineHost
     {
         services.AddSingleton(_ => new Rotary(
             start.Config, recipe.Rollout.MaxPromptLength + recipe.Rollout.MaxResponseLength, new TorchSharp.torch.Device(recipe.Rollout.ProducerDevice)));
-        services.AddSingleton(new AnswerVerifier(recipe.Task.AnswerMarker));
         services.AddSingleton<VersionGate>();
         services.AddSingleton<ProducerWeights>();
         services.AddSingleton<RolloutWorker>();

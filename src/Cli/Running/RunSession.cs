@@ -6,11 +6,13 @@ using Tppo.Consumers.Training;
 using Tppo.Contracts;
 using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
+using Tppo.Hosting.Rewards;
 using Tppo.Hosting.Runs;
 using Tppo.Hosting.Storage;
 using Tppo.Modeling.Decoding;
 using Tppo.Producers.Batching;
 using Tppo.Tasks;
+using Tppo.Tasks.Data;
 
 namespace Tppo.Cli.Running;
 
@@ -31,27 +33,28 @@ public sealed class RunSession(Recipe recipe, RunFolder folder, string cacheFold
         if (Latest() is null)
             StepZero.Write(recipe, _checkpoints, problems, cacheFolder, progress.Message, stop);
         using var start = RunStart.Read(recipe, _checkpoints, Latest()!.Value, problems);
-        RequireFit(start);
+        using var judge = new Judge(VerifierFactory.Create(recipe.Reward, recipe.Task.AnswerMarker), recipe.Reward, recipe.Rollout.MaxResponseLength, time);
+        TellOfOmissions(start.Problems);
         _metrics.TruncateFrom(start.Step + 1);
         _trajectories.TruncateFrom(start.Step);
         var tensorBoard = new TensorBoardLog(folder.TensorBoard);
         using var control = new RunControl(recipe.Run.TotalSteps, recipe.Run.SaveFreq);
         await using var engine = EngineFactory.Create(recipe.Rollout, start.Config, EngineFactory.Sampling(recipe.Rollout));
-        var evaluator = new Evaluator(recipe.Rollout, start.Tokenizer, new AnswerVerifier(recipe.Task.AnswerMarker));
-        var evaluation = new HeldOutEvaluation(recipe.Evaluation, evaluator, problems.HeldOut(recipe.Evaluation.EvalProblems));
+        var evaluator = new Evaluator(recipe.Rollout, start.Tokenizer, PromptText.Of(recipe.Task), judge);
+        var evaluation = new HeldOutEvaluation(recipe.Evaluation, evaluator, start.Problems.HeldOut(recipe.Evaluation.EvalProblems));
         Action<MetricRow>[] sinks = [_metrics.Append, tensorBoard.Append, row => Show(row)];
         if (evaluation.IsDue(start.Step, recipe.Run.TotalSteps) && !IsEvaluated(start.Step))
             Emit(sinks, await evaluation.RunAsync(start.Step, start.PolicyTrainer.Weights));
         var recorder = new MetricsRecorder(start.Step, () => engine.Counters, time, sinks);
         progress.Started(recipe.Run.TotalSteps, start.Step + 1);
-        await TrainAsync(start, control, engine, evaluation, recorder, stop);
+        await TrainAsync(start, control, engine, judge, evaluation, recorder, stop);
         if (!IsEvaluated(control.StopStep))
             Emit(sinks, await evaluation.RunAsync(control.StopStep, start.PolicyTrainer.Weights));
         return Summarise(start, time.GetElapsedTime(started).TotalSeconds);
     }
 
     private async Task TrainAsync(
-        RunStart start, RunControl control, DecodingEngine engine, HeldOutEvaluation evaluation, MetricsRecorder recorder, CancellationToken stop)
+        RunStart start, RunControl control, DecodingEngine engine, Judge judge, HeldOutEvaluation evaluation, MetricsRecorder recorder, CancellationToken stop)
     {
         using var host = PipelineHost.Build(recipe, start, services => services
             .AddSingleton(control)
@@ -59,6 +62,7 @@ public sealed class RunSession(Recipe recipe, RunFolder folder, string cacheFold
             .AddSingleton(_checkpoints)
             .AddSingleton(_trajectories)
             .AddSingleton(engine)
+            .AddSingleton(judge)
             .AddSingleton(evaluation)
             .AddSingleton(recorder)
             .AddSingleton(time));
@@ -105,16 +109,14 @@ public sealed class RunSession(Recipe recipe, RunFolder folder, string cacheFold
         return summary;
     }
 
-    /// <summary>A file's prompts are all looked at before the run begins; those of a generated task fit by the recipe's rules.</summary>
-    private void RequireFit(RunStart start)
+    private void TellOfOmissions(IProblemSet problems)
     {
-        if (start.Problems is not JsonlProblemSet file)
+        if (problems is not FileProblemSet file)
             return;
         if (file.LeftOutCount > 0)
             progress.Message($"{file.LeftOutCount} training problems are left out: their prompts are in the test file");
-        var order = new PromptOrder(file, start.Tokenizer, 0, slots: 1, n: 1, recipe.Rollout.MaxPromptLength);
-        for (var i = 0; i < file.TrainingCount; i++)
-            order.Prompt(slot: 0, count: i);
+        if (file.DroppedCount > 0)
+            progress.Message($"{file.DroppedCount} problems are dropped: their prompts are longer than max_prompt_length = {recipe.Rollout.MaxPromptLength} tokens");
     }
 
     /// <summary>The latest checkpoint that has its row of metrics, which is written a little later: no step may lack one.</summary>

@@ -1,6 +1,7 @@
 using Tppo.Consumers.Policy;
 using Tppo.Consumers.Value;
 using Tppo.Contracts;
+using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
 using Tppo.Hosting.Storage;
 using Tppo.Modeling.Configuration;
@@ -28,6 +29,7 @@ public sealed class RunStart : IDisposable
     /// <summary>The first step to train.</summary>
     public int Step { get; }
 
+    /// <summary>Those whose prompts fit.</summary>
     public IProblemSet Problems { get; }
 
     public ITokenizer Tokenizer { get; }
@@ -53,10 +55,11 @@ public sealed class RunStart : IDisposable
         policyTrainer.ReadState(Part(CheckpointStore.PolicyTrainer));
         var valueTrainer = new ValueTrainer(recipe, value);
         valueTrainer.ReadState(Part(CheckpointStore.ValueTrainer));
+        var tokenizer = TokenizerFile.Read(Part(CheckpointStore.Policy));
         return new RunStart(
             step,
-            problems,
-            TokenizerFile.Read(Part(CheckpointStore.Policy)),
+            ProblemSetFactory.Fitting(problems, tokenizer, recipe),
+            tokenizer,
             TicketFile.Read(Part(CheckpointStore.Batching)),
             policyTrainer,
             valueTrainer);
