@@ -72,13 +72,14 @@ public static class EvalCommand
     private static async Task<int> RunAsync(
         string folder, Recipe recipe, int count, int k, double temperature, int length, string device, ulong seed, bool json)
     {
+        var problems = Problems(recipe.Task, count);
         using var model = ModelContext.Read(folder, length, device);
         var promptText = PromptText.Of(recipe.Task);
         using var judge = new Judge(VerifierFactory.Create(recipe.Reward, recipe.Task.AnswerMarker), recipe.Reward, length, TimeProvider.System);
         await using var log = new LoggerConfiguration().WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: CultureInfo.InvariantCulture).CreateLogger();
         Log.Logger = log;
         var result = await new Evaluator(model.Rollout, model.Tokenizer, promptText, judge)
-            .EvaluateAsync(model.Policy, Problems(recipe.Task, promptText, model, count), k, temperature, seed);
+            .EvaluateAsync(model.Policy, Fitting(problems, promptText, model), k, temperature, seed);
         Console.WriteLine(json
             ? JsonSerializer.Serialize(result, Indented)
             : string.Create(
@@ -87,16 +88,18 @@ public static class EvalCommand
         return 0;
     }
 
-    /// <summary>The first held-out problems of a generated task, or all of a file's that fit.</summary>
-    private static IReadOnlyList<Problem> Problems(TaskOptions task, Func<Problem, string> promptText, ModelContext model, int count)
+    /// <summary>The first held-out problems of a generated task, or all of a file.</summary>
+    private static IReadOnlyList<Problem> Problems(TaskOptions task, int count) => task.Task == "jsonl"
+        ? new ProblemReader(task.PromptKey, task.AnswerKey).Read(task.TrainFile)
+        : ProblemSetFactory.Create(task).HeldOut(count);
+
+    private static List<Problem> Fitting(IReadOnlyList<Problem> problems, Func<Problem, string> promptText, ModelContext model)
     {
-        if (task.Task != "jsonl")
-            return ProblemSetFactory.Create(task).HeldOut(count);
-        var all = new ProblemReader(task.PromptKey, task.AnswerKey).Read(task.TrainFile);
-        List<Problem> fitting = [.. all.Where(problem => ProblemSetFactory.Fits(model.Tokenizer.Encode(promptText(problem)), model.Rollout.MaxPromptLength))];
-        if (fitting.Count < all.Count)
-            Console.Error.WriteLine($"{all.Count - fitting.Count} problems are dropped: their prompts are longer than {model.Rollout.MaxPromptLength} tokens");
-        return fitting.Count > 0 ? fitting : throw new UserException($"{task.TrainFile}: no prompt has {model.Rollout.MaxPromptLength} tokens or fewer");
+        var longest = model.Rollout.MaxPromptLength;
+        List<Problem> fitting = [.. problems.Where(problem => ProblemSetFactory.Fits(model.Tokenizer.Encode(promptText(problem)), longest))];
+        if (fitting.Count < problems.Count)
+            Console.Error.WriteLine($"{problems.Count - fitting.Count} problems are dropped: their prompts are longer than {longest} tokens");
+        return fitting.Count > 0 ? fitting : throw new UserException($"no prompt has {longest} tokens or fewer, which is what fits this model");
     }
 
     private static int AtLeastOne(Option<int> option, ParseResult parsed)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Tppo.Tasks.Mathematics;
 
 /// <summary>
@@ -157,15 +159,15 @@ internal sealed class Parser
     /// <summary>Drops words after a value: they are its unit. Words for powers of ten multiply it.</summary>
     private void Unit(List<Expression> factors)
     {
-        var scaled = Vocabulary.Scales.TryGetValue(Current.Text, out var zeros);
-        if (scaled)
-            factors.Add(Expression.Number(Rational.Of(System.Numerics.BigInteger.Pow(10, zeros), 1)!.Value));
+        var zeros = Vocabulary.Zeros(Current.Text);
+        if (zeros is { } power)
+            factors.Add(Expression.Number(Rational.Of(BigInteger.Pow(10, power), 1)!.Value));
         else if (Current.Text == "percent")
             factors[^1] = new(ExpressionKind.Percent, [factors[^1]]);
         Take();
         if (TryTake('^'))
             Deeper(Exponent);
-        if (!scaled && At('/') && tokens[Math.Min(at + 1, tokens.Count - 1)].Kind is TokenKind.Word or TokenKind.Letter)
+        if (zeros is null && At('/') && tokens[Math.Min(at + 1, tokens.Count - 1)].Kind is TokenKind.Word or TokenKind.Letter)
             at += 2;
     }
 
