@@ -65,7 +65,7 @@ public class CommandTests(FinishedRun run)
         ];
         var outcome = await run.TrainAsync("dropped", [.. settings.SelectMany(setting => new[] { "--set", setting })]);
         outcome.ExitCode.ShouldBe(0, outcome.Error);
-        (outcome.Output + outcome.Error).ShouldContain("1 problems are dropped");
+        (outcome.Output + outcome.Error).ShouldContain("max_prompt_length = 8 tokens: 1");
     }
 
     [Fact]

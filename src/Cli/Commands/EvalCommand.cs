@@ -98,7 +98,7 @@ public static class EvalCommand
         var longest = model.Rollout.MaxPromptLength;
         List<Problem> fitting = [.. problems.Where(problem => ProblemSetFactory.Fits(model.Tokenizer.Encode(promptText(problem)), longest))];
         if (fitting.Count < problems.Count)
-            Console.Error.WriteLine($"{problems.Count - fitting.Count} problems are dropped: their prompts are longer than {longest} tokens");
+            Console.Error.WriteLine($"problems dropped, for prompts longer than {longest} tokens: {problems.Count - fitting.Count}");
         return fitting.Count > 0 ? fitting : throw new UserException($"no prompt has {longest} tokens or fewer, which is what fits this model");
     }
 

@@ -116,7 +116,7 @@ public sealed class RunSession(Recipe recipe, RunFolder folder, string cacheFold
         if (file.LeftOutCount > 0)
             progress.Message($"{file.LeftOutCount} training problems are left out: their prompts are in the test file");
         if (file.DroppedCount > 0)
-            progress.Message($"{file.DroppedCount} problems are dropped: their prompts are longer than max_prompt_length = {recipe.Rollout.MaxPromptLength} tokens");
+            progress.Message($"problems dropped, for prompts longer than max_prompt_length = {recipe.Rollout.MaxPromptLength} tokens: {file.DroppedCount}");
     }
 
     /// <summary>The latest checkpoint that has its row of metrics, which is written a little later: no step may lack one.</summary>
