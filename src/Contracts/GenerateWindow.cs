@@ -28,6 +28,9 @@ public sealed record GenerateWindow
 
     public required string DataSource { get; init; }
 
+    /// <summary>What else the data says of the problem, as JSON, for the verifier; null where nothing.</summary>
+    public string? Extra { get; init; }
+
     /// <summary>The response so far: all earlier windows' tokens.</summary>
     public required int[] EarlierTokens { get; init; }
 

@@ -58,9 +58,9 @@ public class BadInputTests(FinishedRun run)
     public Task A_character_that_the_model_does_not_know() => RefusedAsync("'§'", "generate", "--model", run.Policy, "--prompt", "1§2");
 
     [Fact]
-    public async Task A_prompt_of_a_file_that_does_not_fit_wherever_it_stands()
+    public async Task A_file_none_of_whose_prompts_fits()
     {
-        var data = run.Write("prompts.jsonl", string.Concat(Enumerable.Range(0, 6).Select(i => $$"""{"prompt": "{{(i == 3 ? "much-too-long" : i)}}", "answer": "1"}""" + "\n")));
+        var data = run.Write("prompts.jsonl", string.Concat(Enumerable.Range(0, 6).Select(i => $$"""{"prompt": "much-too-long-{{i}}", "answer": "1"}""" + "\n")));
         string[] settings =
         [
             "task=jsonl", $"train_file={data}", $"test_file={run.Write("test.jsonl", "{\"prompt\": \"1\", \"answer\": \"1\"}\n")}", "warm_start_steps=0",

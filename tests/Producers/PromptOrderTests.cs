@@ -8,7 +8,7 @@ namespace Tppo.Tests.Producers;
 public class PromptOrderTests
 {
     private static PromptOrder Order(int slots = 6, int n = 2, int maxPromptLength = 8, ulong seed = 1)
-        => new(new CountingProblems(), Tiny.Tokenizer, seed, slots, n, maxPromptLength);
+        => new(new CountingProblems(), problem => problem.Prompt, Tiny.Tokenizer, seed, slots, n, maxPromptLength);
 
     [Theory]
     [InlineData(0, 0, "0?")]

@@ -1,12 +1,14 @@
+using Tppo.Consumers.Policy;
 using Tppo.Contracts;
 using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
+using Tppo.Hosting.Rewards;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Transformer;
 using Tppo.Producers.Batching;
 using Tppo.Producers.Rollouts;
 using Tppo.Producers.Weights;
-using Tppo.Tasks;
+using Tppo.Tasks.Rewards;
 using Tppo.Tests.Consumers;
 
 namespace Tppo.Tests.Producers;
@@ -17,7 +19,7 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
     private const int Slots = 24;
     private static readonly RolloutOptions Windowed = Tiny.Recipe.Rollout;
     private static readonly RolloutOptions Whole = Windowed with { WindowResponseLength = Windowed.MaxResponseLength };
-    private static readonly TaskOptions Task = new() { RewardCorrect = 2, RewardWrong = -3 };
+    private static readonly RewardOptions Rewards = new() { RewardCorrect = 2, RewardWrong = -3 };
     private const int Step = 5; // the version of the weights
     private readonly VersionGate _versions = new();
     private readonly Rotary _rotary = new(Tiny.Config, 64);
@@ -105,10 +107,24 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
             windows = await Trajectory(Windowed, slot);
         var last = windows[^1].Ticket;
         var response = Tiny.Tokenizer.Decode([.. windows.SelectMany(window => window.Tokens)]);
-        var right = await Worker(Windowed).GenerateAsync(last with { Answer = new AnswerVerifier("!").Extract(response) }, TestContext.Current.CancellationToken);
+        var right = await Worker(Windowed).GenerateAsync(last with { Answer = new MarkerVerifier("!").Extract(response) }, TestContext.Current.CancellationToken);
         (right!.Correct, right.Reward).ShouldBe((true, 2f));
         var wrong = await Worker(Windowed).GenerateAsync(last with { Answer = "no" }, TestContext.Current.CancellationToken);
         (wrong!.Correct, wrong.Reward).ShouldBe((false, -3f));
+    }
+
+    [Fact]
+    public async Task Where_the_verifier_fails_the_window_has_no_reward_and_teaches_nothing()
+    {
+        var ended = (await Trajectory(Whole, slot: 0)).ShouldHaveSingleItem().Ticket;
+        var window = (await Worker(Whole, new BrokenVerifier()).GenerateAsync(ended, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        (window.Ended, window.Correct, window.Reward).ShouldBe((true, null, null));
+        var metrics = new Dictionary<string, double>();
+        RolloutMetrics.WriteTo(metrics, 0, [window]);
+        metrics["rollout/unverified"].ShouldBe(1);
+        metrics.ShouldNotContainKey("critic/rewards/mean");
+        var (_, kept) = WindowAdvantages.Of([window], new GroupLedger(1), new AlgorithmOptions(), Whole.WindowResponseLength);
+        kept[0].ShouldAllBe(token => !token);
     }
 
     [Fact]
@@ -143,10 +159,10 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
     }
 
     private static Tickets Tickets(RolloutOptions rollout)
-        => new(new PromptOrder(new CountingProblems(), Tiny.Tokenizer, 1, Slots, 1, 8), rollout, maxPolicyLag: 0);
+        => new(new PromptOrder(new CountingProblems(), problem => problem.Prompt, Tiny.Tokenizer, 1, Slots, 1, 8), rollout, maxPolicyLag: 0);
 
-    private RolloutWorker Worker(RolloutOptions rollout)
-        => new(_engine, _versions, Tiny.Tokenizer, new AnswerVerifier("!"), rollout, Task);
+    private RolloutWorker Worker(RolloutOptions rollout, IVerifier? verifier = null)
+        => new(_engine, _versions, Tiny.Tokenizer, new Judge(verifier ?? new MarkerVerifier("!"), Rewards, rollout.MaxResponseLength, TimeProvider.System), rollout);
 
     private async Task<List<WindowGenerated>> Trajectory(RolloutOptions rollout, int slot)
     {

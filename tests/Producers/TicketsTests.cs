@@ -10,7 +10,7 @@ public class TicketsTests
     private static readonly RolloutOptions Rollout = new() { MaxPromptLength = 8, MaxResponseLength = 10, WindowResponseLength = 4 };
 
     internal static Tickets Of(int lag = 0, int slots = 4, int n = 2)
-        => new(new PromptOrder(new CountingProblems(), Tiny.Tokenizer, 7, slots, n, 8), Rollout, lag);
+        => new(new PromptOrder(new CountingProblems(), problem => problem.Prompt, Tiny.Tokenizer, 7, slots, n, 8), Rollout, lag);
 
     internal static WindowGenerated Answer(GenerateWindow ticket, int[] tokens, bool ended)
         => Windows.Of(tokens, ended ? 1 : null) with { Ticket = ticket };

@@ -1,5 +1,6 @@
 using CsCheck;
 using Tppo.Tasks;
+using Tppo.Tasks.Rewards;
 
 namespace Tppo.Tests.Tasks;
 
@@ -18,7 +19,7 @@ public class GeneratedTaskTests
             Samples.Errors(problem.Prompt, demonstration).ShouldBe(0);
             demonstration.ShouldEndWith("#" + problem.Answer);
             (problem.Prompt + demonstration).ShouldAllBe(c => task.Alphabet.Contains(c));
-            new AnswerVerifier("#").IsCorrect(problem.Answer, demonstration).ShouldBeTrue();
+            new MarkerVerifier("#").IsCorrect(problem.Answer, demonstration).ShouldBeTrue();
         }, iter: 3000, threads: 1);
 
     [Theory, InlineData("program"), InlineData("sum")]

@@ -1,4 +1,5 @@
 using Tppo.Tasks;
+using Tppo.Tasks.Rewards;
 
 namespace Tppo.Tests.Tasks;
 
@@ -62,7 +63,7 @@ public class TasksPageTests
     public void Answers_are_judged_as_written()
     {
         foreach (var row in TasksPage.Rows("Answer", "Response", "Right?", "Why"))
-            new AnswerVerifier("#").IsCorrect(row[0], row[1]).ShouldBe(row[2] == "yes", string.Join(" | ", row));
+            new MarkerVerifier("#").IsCorrect(row[0], row[1]).ShouldBe(row[2] == "yes", string.Join(" | ", row));
     }
 
     [Fact]

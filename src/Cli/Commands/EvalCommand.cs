@@ -1,26 +1,36 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Serilog;
+using Serilog.Events;
 using Tppo.Cli.Evaluation;
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
+using Tppo.Hosting.Rewards;
 using Tppo.Tasks;
+using Tppo.Tasks.Data;
 
 namespace Tppo.Cli.Commands;
 
 /// <summary>`tppo eval`: samples responses to held-out problems, or to those of a file, and checks them.</summary>
 public static class EvalCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     public static Command Create()
     {
         var model = new Option<string>("--model") { Description = "A model folder, such as a checkpoint's policy/.", Required = true };
         var task = new Option<string?>("--task") { Description = "Held-out problems of this task (program or sum), as the default options draw them." };
-        var data = new Option<string?>("--data") { Description = "A JSONL file with prompt and answer in each line." };
-        var promptKey = new Option<string>("--prompt-key") { Description = "With --data: name of the prompt in a line.", DefaultValueFactory = _ => new TaskOptions().PromptKey };
-        var answerKey = new Option<string>("--answer-key") { Description = "With --data: name of the answer in a line.", DefaultValueFactory = _ => new TaskOptions().AnswerKey };
+        var data = new Option<string?>("--data") { Description = "A JSONL or Parquet file with prompt and answer in each row." };
+        var promptKey = new Option<string>("--prompt-key") { Description = "With --data: name of the prompt in a row.", DefaultValueFactory = _ => new TaskOptions().PromptKey };
+        var answerKey = new Option<string>("--answer-key") { Description = "With --data: name of the answer in a row.", DefaultValueFactory = _ => new TaskOptions().AnswerKey };
         var problems = new Option<int>("--problems") { Description = "With --task: how many.", DefaultValueFactory = _ => 256 };
         var k = new Option<int>("--k") { Description = "Responses to each problem.", DefaultValueFactory = _ => 1 };
         var temperature = new Option<double>("--temperature") { Description = "0 is greedy.", DefaultValueFactory = _ => 1 };
@@ -28,12 +38,19 @@ public static class EvalCommand
         var length = new Option<int>("--max-response-length") { Description = "In tokens.", DefaultValueFactory = _ => new RolloutOptions().MaxResponseLength };
         var device = new Option<string>("--device") { Description = "cpu, cuda, cuda:0, …", DefaultValueFactory = _ => "cpu" };
         var seed = new Option<int>("--seed") { Description = "Of the sampling.", DefaultValueFactory = _ => 1 };
+        var set = new Option<string[]>("--set") { Description = "Sets an option of task or reward: key=value, such as verifier=math. May be repeated." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command("eval", "Evaluate a policy.") { model, task, data, promptKey, answerKey, problems, k, temperature, marker, length, device, seed, json };
+        var command = new Command("eval", "Evaluate a policy.") { model, task, data, promptKey, answerKey, problems, k, temperature, marker, length, device, seed, set, json };
         command.SetAction(parsed => RunAsync(
             parsed.GetValue(model)!,
-            Problems(parsed.GetValue(task), parsed.GetValue(data), new JsonlReader(parsed.GetValue(promptKey)!, parsed.GetValue(answerKey)!), AtLeastOne(problems, parsed)),
-            new AnswerVerifier(parsed.GetValue(marker)!),
+            Recipe(
+                parsed.GetValue(task),
+                parsed.GetValue(data),
+                [
+                    $"prompt_key={parsed.GetValue(promptKey)}", $"answer_key={parsed.GetValue(answerKey)}",
+                    $"answer_marker={parsed.GetValue(marker)}", .. parsed.GetValue(set) ?? [],
+                ]),
+            AtLeastOne(problems, parsed),
             AtLeastOne(k, parsed),
             parsed.GetValue(temperature) is >= 0 and var t ? t : throw new UserException("--temperature must be 0 or more"),
             AtLeastOne(length, parsed),
@@ -43,27 +60,46 @@ public static class EvalCommand
         return command;
     }
 
-    private static IReadOnlyList<Problem> Problems(string? task, string? data, JsonlReader reader, int count) => (task, data) switch
+    private static Recipe Recipe(string? task, string? data, IReadOnlyList<string> overrides) => (task, data) switch
     {
-        (null, { } file) => reader.Read(file),
-        ("program" or "sum", null) => ProblemSetFactory.Create(new TaskOptions { Task = task }).HeldOut(count),
-        (null, null) => throw new UserException("eval needs --task program, --task sum or --data FILE.jsonl"),
+        (null, { } file) => RecipeReader.Parse("{}", "eval", ["task=jsonl", $"train_file={file}", .. overrides]),
+        ("program" or "sum", null) => RecipeReader.Parse("{}", "eval", [$"task={task}", .. overrides]),
+        (null, null) => throw new UserException("eval needs --task program, --task sum or --data FILE"),
         ({ } other, null) => throw new UserException($"--task {other}: the tasks are program and sum; use --data for a file"),
         _ => throw new UserException("--task and --data exclude each other"),
     };
 
     private static async Task<int> RunAsync(
-        string folder, IReadOnlyList<Problem> problems, AnswerVerifier verifier, int k, double temperature, int length, string device, ulong seed, bool json)
+        string folder, Recipe recipe, int count, int k, double temperature, int length, string device, ulong seed, bool json)
     {
+        var problems = Problems(recipe.Task, count);
         using var model = ModelContext.Read(folder, length, device);
-        await using var evaluator = new Evaluator(model.Rollout, model.Policy.Config, temperature, model.Tokenizer, verifier);
-        var result = await evaluator.EvaluateAsync(model.Policy, problems, k, seed);
+        var promptText = PromptText.Of(recipe.Task);
+        using var judge = new Judge(VerifierFactory.Create(recipe.Reward, recipe.Task.AnswerMarker), recipe.Reward, length, TimeProvider.System);
+        await using var log = new LoggerConfiguration().WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: CultureInfo.InvariantCulture).CreateLogger();
+        Log.Logger = log;
+        await using var evaluator = new Evaluator(model.Rollout, model.Policy.Config, temperature, model.Tokenizer, promptText, judge);
+        var result = await evaluator.EvaluateAsync(model.Policy, Fitting(problems, promptText, model), k, seed);
         Console.WriteLine(json
             ? JsonSerializer.Serialize(result, Indented)
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"avg@{k} {result.AverageAtK:F4}  pass@{k} {result.PassAtK:F4}  length {result.MeanLength:F1}  truncated {result.Truncated:F4}  ({result.Problems} problems)"));
+                $"avg@{k} {result.AverageAtK:F4}  pass@{k} {result.PassAtK:F4}  length {result.MeanLength:F1}  truncated {result.Truncated:F4}  ({result.Problems} problems, {result.Unverified} responses unverified)"));
         return 0;
+    }
+
+    /// <summary>The first held-out problems of a generated task, or all of a file.</summary>
+    private static IReadOnlyList<Problem> Problems(TaskOptions task, int count) => task.Task == "jsonl"
+        ? new ProblemReader(task.PromptKey, task.AnswerKey).Read(task.TrainFile)
+        : ProblemSetFactory.Create(task).HeldOut(count);
+
+    private static List<Problem> Fitting(IReadOnlyList<Problem> problems, Func<Problem, string> promptText, ModelContext model)
+    {
+        var longest = model.Rollout.MaxPromptLength;
+        List<Problem> fitting = [.. problems.Where(problem => ProblemSetFactory.Fits(model.Tokenizer.Encode(promptText(problem)), longest))];
+        if (fitting.Count < problems.Count)
+            Console.Error.WriteLine($"problems dropped, for prompts longer than {longest} tokens: {problems.Count - fitting.Count}");
+        return fitting.Count > 0 ? fitting : throw new UserException($"no prompt has {longest} tokens or fewer, which is what fits this model");
     }
 
     private static int AtLeastOne(Option<int> option, ParseResult parsed)

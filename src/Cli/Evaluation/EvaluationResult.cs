@@ -5,11 +5,12 @@ namespace Tppo.Cli.Evaluation;
 /// <summary>How a policy did on a set of problems.</summary>
 /// <param name="K">Responses to each problem.</param>
 /// <param name="Problems">Problems.</param>
-/// <param name="AverageAtK">Share of right responses (avg@k).</param>
-/// <param name="PassAtK">Share of problems with a right response among k (pass@k).</param>
+/// <param name="AverageAtK">Share of right responses (avg@k); NaN where none was verified.</param>
+/// <param name="PassAtK">Share of problems with a right response among k (pass@k); NaN where none was verified.</param>
 /// <param name="MeanLength">Tokens of a response, the end token included.</param>
 /// <param name="Truncated">Share of responses that reached the maximum length without an end.</param>
-public sealed record EvaluationResult(int K, int Problems, double AverageAtK, double PassAtK, double MeanLength, double Truncated)
+/// <param name="Unverified">Responses whose verifier failed; the two shares leave them out.</param>
+public sealed record EvaluationResult(int K, int Problems, double AverageAtK, double PassAtK, double MeanLength, double Truncated, int Unverified)
 {
     /// <summary>By the names that users know.</summary>
     public IReadOnlyDictionary<string, double> Metrics()
@@ -21,6 +22,7 @@ public sealed record EvaluationResult(int K, int Problems, double AverageAtK, do
             [$"eval/pass@{k}"] = PassAtK,
             ["eval/response_length/mean"] = MeanLength,
             ["eval/truncated"] = Truncated,
+            ["eval/unverified"] = Unverified,
         };
     }
 }

@@ -2,20 +2,24 @@ using Tppo.Hosting.Errors;
 using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
 using Tppo.Modeling.Configuration;
+using Tppo.Hosting.Rewards;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Transformer;
 using Tppo.Tasks;
+using Tppo.Tasks.Rewards;
 
 namespace Tppo.Cli.Evaluation;
 
-/// <summary>Samples k responses to each problem and checks them. Its engine serves every evaluation: a new one each time would make memory go up and down.</summary>
+/// <summary>Samples k responses to each problem and has them judged. Its engine serves every evaluation: a new one each time would make memory go up and down.</summary>
 /// <param name="rollout">Lengths, and the decoder.</param>
 /// <param name="config">Of every policy that is evaluated.</param>
 /// <param name="temperature">0 is greedy.</param>
 /// <param name="tokenizer">Of prompts and responses.</param>
-/// <param name="verifier">Says what is right.</param>
-public sealed class Evaluator(RolloutOptions rollout, ModelConfig config, double temperature, ITokenizer tokenizer, AnswerVerifier verifier) : IAsyncDisposable
+/// <param name="promptText">What the model is given for a problem.</param>
+/// <param name="judge">Says what is right.</param>
+public sealed class Evaluator(
+    RolloutOptions rollout, ModelConfig config, double temperature, ITokenizer tokenizer, Func<Problem, string> promptText, Judge judge) : IAsyncDisposable
 {
     private readonly DecodingEngine _engine = EngineFactory.Create(rollout, config, new SamplingOptions(temperature));
 
@@ -33,22 +37,32 @@ public sealed class Evaluator(RolloutOptions rollout, ModelConfig config, double
             return Enumerable.Range(0, k).Select(j => _engine.GenerateAsync(
                 new GenerationRequest(prompt, rollout.MaxResponseLength, Seeds.Of(seed, (ulong)i, (ulong)j))));
         }));
-        bool[] right = [.. generations.Select((g, index) => verifier.IsCorrect(problems[index / k].Answer, tokenizer.Decode(g.Tokens)))];
+        var verdicts = await Task.WhenAll(generations.Select((generation, index) => IsRightAsync(problems[index / k], generation)));
+        var verified = verdicts.OfType<bool>().ToList();
+        var ofProblems = verdicts.Chunk(k).Select(ofProblem => ofProblem.OfType<bool>().ToList()).Where(ofProblem => ofProblem.Count > 0).ToList();
         return new EvaluationResult(
             k,
             problems.Count,
-            right.Average(r => r ? 1.0 : 0.0),
-            right.Chunk(k).Average(ofProblem => ofProblem.Contains(true) ? 1.0 : 0.0),
+            verified.Select(right => right ? 1.0 : 0.0).DefaultIfEmpty(double.NaN).Average(),
+            ofProblems.Select(ofProblem => ofProblem.Contains(true) ? 1.0 : 0.0).DefaultIfEmpty(double.NaN).Average(),
             generations.Average(g => g.Tokens.Length),
-            generations.Average(g => g.Ended ? 0.0 : 1.0));
+            generations.Average(g => g.Ended ? 0.0 : 1.0),
+            verdicts.Length - verified.Count);
+    }
+
+    /// <summary>Null where the verifier failed.</summary>
+    private async Task<bool?> IsRightAsync(Problem problem, Generation generation)
+    {
+        var response = new Response(promptText(problem), tokenizer.Decode(generation.Tokens), problem.Answer, problem.DataSource, problem.Extra);
+        return (await judge.JudgeAsync(response, generation.Tokens.Length, CancellationToken.None))?.Correct;
     }
 
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
 
     private int[] Prompt(Problem problem)
     {
-        var tokens = tokenizer.Encode(problem.Prompt);
-        return tokens.Length > 0 && tokens.Length <= rollout.MaxPromptLength
+        var tokens = tokenizer.Encode(promptText(problem));
+        return ProblemSetFactory.Fits(tokens, rollout.MaxPromptLength)
             ? tokens
             : throw new UserException($"max_prompt_length is {rollout.MaxPromptLength}, but a prompt has {tokens.Length} tokens: {problem.Prompt}");
     }

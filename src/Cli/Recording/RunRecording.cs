@@ -4,11 +4,11 @@ using Tppo.Cli.Evaluation;
 using Tppo.Cli.Reporting;
 using Tppo.Cli.Roles;
 using Tppo.Contracts;
+using Tppo.Hosting.Models;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Folders;
 using Tppo.Modeling.Transformer;
 using Tppo.Hosting.Storage;
-using Tppo.Tasks;
 
 namespace Tppo.Cli.Recording;
 
@@ -32,7 +32,7 @@ public sealed class RunRecording : IAsyncDisposable
         var recipe = context.Recipe;
         _evaluation = new HeldOutEvaluation(
             recipe.Evaluation,
-            new Evaluator(recipe.Rollout, context.Config, recipe.Evaluation.EvalTemperature, context.Tokenizer, new AnswerVerifier(recipe.Task.AnswerMarker)),
+            new Evaluator(recipe.Rollout, context.Config, recipe.Evaluation.EvalTemperature, context.Tokenizer, PromptText.Of(recipe.Task), context.Judge),
             context.Problems.HeldOut(recipe.Evaluation.EvalProblems));
         _sinks = [_metrics.Append, new TensorBoardLog(context.Folder.TensorBoard).Append, Show];
     }

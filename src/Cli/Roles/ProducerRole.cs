@@ -4,7 +4,6 @@ using Tppo.Hosting.Models;
 using Tppo.Modeling.Transformer;
 using Tppo.Producers.Rollouts;
 using Tppo.Producers.Weights;
-using Tppo.Tasks;
 
 namespace Tppo.Cli.Roles;
 
@@ -17,7 +16,7 @@ public sealed class ProducerRole(RunContext context) : IRole
         services.AddSingleton(_ => new Rotary(
             context.Config, recipe.Rollout.MaxPromptLength + recipe.Rollout.MaxResponseLength, new TorchSharp.torch.Device(recipe.Rollout.ProducerDevice)));
         services.AddSingleton(_ => EngineFactory.Create(recipe.Rollout, context.Config, EngineFactory.Sampling(recipe.Rollout)));
-        services.AddSingleton(new AnswerVerifier(recipe.Task.AnswerMarker));
+        services.AddSingleton(context.Judge);
         services.AddSingleton<VersionGate>();
         services.AddSingleton<ProducerWeights>();
         services.AddSingleton<RolloutWorker>();

@@ -24,7 +24,7 @@ public static class RoleHost
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSerilog();
         var recipe = context.Recipe;
-        builder.Services.AddSingleton(recipe.Run).AddSingleton(recipe.Rollout).AddSingleton(recipe.Task);
+        builder.Services.AddSingleton(recipe.Run).AddSingleton(recipe.Rollout);
         builder.Services.AddSingleton(context.Names).AddSingleton(context.Tokenizer).AddSingleton(context.Config).AddSingleton(context.Time);
         builder.Services.AddSingleton(context.Weights).AddSingleton(context.Control).AddSingleton<WindowGuard>();
         builder.Services.AddMassTransit(bus =>

@@ -4,6 +4,7 @@ using Tppo.Hosting.Errors;
 using Tppo.Hosting.Messaging;
 using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
+using Tppo.Hosting.Rewards;
 using Tppo.Hosting.Runs;
 using Tppo.Hosting.Storage;
 using Tppo.Modeling.Configuration;
@@ -11,6 +12,7 @@ using Tppo.Modeling.Folders;
 using Tppo.Modeling.Tokenization;
 using Tppo.Producers.Batching;
 using Tppo.Tasks;
+using Tppo.Tasks.Data;
 
 namespace Tppo.Cli.Roles;
 
@@ -27,6 +29,7 @@ public sealed class RunContext : IDisposable
         Time = time;
         Checkpoints = new CheckpointStore(folder.Checkpoints, recipe.Run.KeepCheckpoints, CheckpointStore.AllParts);
         Weights = new WeightStore(folder.Weights, recipe.Run.MaxPolicyLag + 4);
+        Judge = new Judge(VerifierFactory.Create(recipe.Reward, recipe.Task.AnswerMarker), recipe.Reward, recipe.Rollout.MaxResponseLength, time);
         Control = new RunControl(recipe.Run.TotalSteps, recipe.Run.SaveFreq);
     }
 
@@ -37,7 +40,10 @@ public sealed class RunContext : IDisposable
     /// <summary>Null in a run of one process, on the in-memory bus.</summary>
     public BrokerAddress? Broker { get; }
 
-    public IProblemSet Problems { get; }
+    /// <summary>Those whose prompts fit.</summary>
+    public IProblemSet Problems { get; private set; }
+
+    public Judge Judge { get; }
 
     public RunProgress Progress { get; }
 
@@ -79,11 +85,16 @@ public sealed class RunContext : IDisposable
                 context.Weights.ForgetLatest();
         }
 
-        context.RequireFit();
+        context.Problems = ProblemSetFactory.Fitting(context.Problems, context.Tokenizer, recipe);
+        context.TellOfOmissions();
         return context;
     }
 
-    public void Dispose() => Control.Dispose();
+    public void Dispose()
+    {
+        Control.Dispose();
+        Judge.Dispose();
+    }
 
     private int? LatestCheckpoint()
     {
@@ -102,15 +113,13 @@ public sealed class RunContext : IDisposable
             Directory.CreateDirectory(Folder.Recovery);
     }
 
-    /// <summary>A file's prompts are all looked at before the run begins; those of a generated task fit by the recipe's rules.</summary>
-    private void RequireFit()
+    private void TellOfOmissions()
     {
-        if (Problems is not JsonlProblemSet file)
+        if (Problems is not FileProblemSet file)
             return;
         if (file.LeftOutCount > 0)
             Progress.Message($"{file.LeftOutCount} training problems are left out: their prompts are in the test file");
-        var order = new PromptOrder(file, Tokenizer, 0, slots: 1, n: 1, Recipe.Rollout.MaxPromptLength);
-        for (var i = 0; i < file.TrainingCount; i++)
-            order.Prompt(slot: 0, count: i);
+        if (file.DroppedCount > 0)
+            Progress.Message($"problems dropped, for prompts longer than max_prompt_length = {Recipe.Rollout.MaxPromptLength} tokens: {file.DroppedCount}");
     }
 }

@@ -23,7 +23,7 @@ public static class StepZero
         using (var policyTrainer = new PolicyTrainer(recipe, policy, reference: null))
         using (var valueTrainer = new ValueTrainer(recipe, value))
         {
-            var tickets = TicketsOf(recipe, problems, tokenizer);
+            var tickets = TicketsOf(recipe, ProblemSetFactory.Fitting(problems, tokenizer, recipe), tokenizer);
             List<GenerateWindow> first = [.. Enumerable.Range(0, recipe.Run.Slots).Select(tickets.First)];
             checkpoints.Save(0, CheckpointStore.Batching, folder => TicketFile.Write(folder, first));
             checkpoints.Save(0, CheckpointStore.PolicyTrainer, policyTrainer.WriteState);
@@ -36,7 +36,8 @@ public static class StepZero
     public static Tickets TicketsOf(Recipe recipe, IProblemSet problems, ITokenizer tokenizer)
     {
         var run = recipe.Run;
-        var prompts = new PromptOrder(problems, tokenizer, (ulong)run.Seed, run.Slots, run.N, recipe.Rollout.MaxPromptLength);
+        var prompts = new PromptOrder(
+            problems, PromptText.Of(recipe.Task), tokenizer, (ulong)run.Seed, run.Slots, run.N, recipe.Rollout.MaxPromptLength);
         return new Tickets(prompts, recipe.Rollout, run.MaxPolicyLag);
     }
 

@@ -1,5 +1,7 @@
 using Tppo.Hosting.Options;
+using Tppo.Modeling.Tokenization;
 using Tppo.Tasks;
+using Tppo.Tasks.Data;
 
 namespace Tppo.Hosting.Models;
 
@@ -15,8 +17,21 @@ public static class ProblemSetFactory
             "program" => new ProgramTask(length, options.HeldoutShare, options.AnswerMarker),
             "sum" => new SumTask(length, options.HeldoutShare, options.AnswerMarker),
             _ when options.TestFile.Length > 0
-                => JsonlProblemSet.Load(options.TrainFile, options.TestFile, options.PromptKey, options.AnswerKey),
-            _ => JsonlProblemSet.Load(options.TrainFile, options.HeldoutShare, options.PromptKey, options.AnswerKey),
+                => FileProblemSet.Load(options.TrainFile, options.TestFile, options.PromptKey, options.AnswerKey),
+            _ => FileProblemSet.Load(options.TrainFile, options.HeldoutShare, options.PromptKey, options.AnswerKey),
         };
     }
+
+    /// <summary>A file's problems without those whose prompts are too long; those of a generated task all fit, by the recipe's rules.</summary>
+    /// <exception cref="TaskException">None of a side fits.</exception>
+    public static IProblemSet Fitting(IProblemSet problems, ITokenizer tokenizer, Recipe recipe)
+    {
+        var (text, longest) = (PromptText.Of(recipe.Task), recipe.Rollout.MaxPromptLength);
+        return problems is FileProblemSet file
+            ? file.Keep(problem => Fits(tokenizer.Encode(text(problem)), longest), $"max_prompt_length is {longest}; raise it")
+            : problems;
+    }
+
+    /// <summary>Whether a prompt has at least one token and at most <paramref name="longest"/>.</summary>
+    public static bool Fits(int[] prompt, int longest) => prompt.Length > 0 && prompt.Length <= longest;
 }

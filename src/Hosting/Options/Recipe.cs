@@ -9,6 +9,8 @@ public sealed record Recipe
 
     public TaskOptions Task { get; init; } = new();
 
+    public RewardOptions Reward { get; init; } = new();
+
     public WarmStartOptions WarmStart { get; init; } = new();
 
     public RolloutOptions Rollout { get; init; } = new();

@@ -1,4 +1,5 @@
 using Tppo.Hosting.Errors;
+using Tppo.Hosting.Rewards;
 using Tppo.Learning;
 using Tppo.Modeling.Decoding;
 
@@ -50,6 +51,21 @@ public static class RecipeRules
         new("`task` = `jsonl` needs a `train_file`.",
             ["task", "train_file"],
             r => r.Task.Task != "jsonl" || r.Task.TrainFile.Length > 0),
+        new("`prompt_template` must be empty unless `task` = `jsonl`: generated problems are asked as they stand.",
+            ["prompt_template", "task"],
+            r => r.Task.PromptTemplate.Length == 0 || r.Task.Task == "jsonl"),
+        new("`verifier` or `verifiers` with `regex` needs an `answer_pattern`.",
+            ["verifier", "verifiers", "answer_pattern"],
+            r => r.Reward.AnswerPattern.Length > 0 || !new VerifierChoice(r.Reward).MayBe(VerifierKind.Regex)),
+        new("`verifier` or `verifiers` with `process` needs a `verifier_command`.",
+            ["verifier", "verifiers", "verifier_command"],
+            r => r.Reward.VerifierCommand.Length > 0 || !new VerifierChoice(r.Reward).MayBe(VerifierKind.Process)),
+        new("`verifier` or `verifiers` with `assembly` needs a `verifier_assembly`.",
+            ["verifier", "verifiers", "verifier_assembly"],
+            r => r.Reward.VerifierAssembly.Length > 0 || !new VerifierChoice(r.Reward).MayBe(VerifierKind.Assembly)),
+        new("`overlong_buffer_len` must not exceed `max_response_length`: it is the end of the longest response.",
+            ["overlong_buffer_len", "max_response_length"],
+            r => r.Reward.OverlongBufferLen <= r.Rollout.MaxResponseLength),
         new("`warm_start_steps` must be 0 for `task` = `jsonl`: there are no demonstrations to generate.",
             ["warm_start_steps", "task"],
             r => r.Task.Task != "jsonl" || r.WarmStart.WarmStartSteps == 0),

@@ -8,7 +8,7 @@ namespace Tppo.Hosting.Options;
 [Description("How a window is generated.")]
 public sealed record RolloutOptions
 {
-    [Description("Longest prompt, in tokens. A longer one is an error."), Range(1, 1_000_000)]
+    [Description("Longest prompt, in tokens. Longer ones of a file are dropped and counted."), Range(1, 1_000_000)]
     public int MaxPromptLength { get; init; } = 128;
 
     [Description("Longest response, in tokens. A response that reaches it has ended and is scored as it stands."), Range(1, 10_000_000)]

@@ -3,24 +3,28 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Tppo.Hosting.Options;
 
-/// <summary>What is asked and how an answer is found and scored.</summary>
-[Description("What is asked and how an answer is found and scored.")]
+/// <summary>What is asked.</summary>
+[Description("What is asked.")]
 public sealed record TaskOptions
 {
     [Description("`program`, `sum`, or `jsonl` (problems from files)."), AllowedValues("program", "sum", "jsonl")]
     public string Task { get; init; } = "program";
 
-    [Description("`jsonl`: file of training problems, one object a line.")]
+    [Description("`jsonl`: file of training problems, JSONL or (`.parquet`) Parquet.")]
     public string TrainFile { get; init; } = "";
 
     [Description("`jsonl`: file of held-out problems. Empty: a `heldout_share` of `train_file`, by a hash of the prompt.")]
     public string TestFile { get; init; } = "";
 
-    [Description("`jsonl`: name of the prompt in a line.")]
+    [Description("`jsonl`: name of the prompt in a line: a text, or a list of messages. Dots lead into objects.")]
     public string PromptKey { get; init; } = "prompt";
 
-    [Description("`jsonl`: name of the answer in a line.")]
+    [Description("`jsonl`: name of the answer in a line; where it is missing, `reward_model.ground_truth`. Dots lead into objects.")]
     public string AnswerKey { get; init; } = "answer";
+
+    [Description("`jsonl`: a text with `{prompt}` in it, which the model gets instead of the prompt. Empty: the prompt as it stands.")]
+    [RegularExpression(@"([\s\S]*\{prompt\}[\s\S]*)?", ErrorMessage = "a text with `{prompt}` in it, or empty")]
+    public string PromptTemplate { get; init; } = "";
 
     [Description("The answer of a response is what follows the last marker; without a marker in it, the whole response."), MinLength(1)]
     public string AnswerMarker { get; init; } = "#";
@@ -36,10 +40,4 @@ public sealed record TaskOptions
 
     [Description("Longest problem."), Range(1, 52)]
     public int ProblemLengthMax { get; init; } = 40;
-
-    [Description("Reward of a right answer."), Range(-1000.0, 1000.0)]
-    public double RewardCorrect { get; init; } = 1;
-
-    [Description("Reward of a wrong answer."), Range(-1000.0, 1000.0)]
-    public double RewardWrong { get; init; } = -1;
 }

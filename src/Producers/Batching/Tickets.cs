@@ -37,6 +37,7 @@ public sealed class Tickets(PromptOrder prompts, RolloutOptions rollout, int max
             PromptTokens = tokens,
             Answer = problem.Answer,
             DataSource = problem.DataSource,
+            Extra = problem.Extra,
             EarlierTokens = [],
             Seed = prompts.TrajectorySeed(slot, count),
             MaxNewTokens = NewTokens(0),

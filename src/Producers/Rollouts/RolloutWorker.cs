@@ -1,15 +1,15 @@
 using Tppo.Contracts;
 using Tppo.Hosting.Options;
+using Tppo.Hosting.Rewards;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Tokenization;
 using Tppo.Producers.Weights;
-using Tppo.Tasks;
+using Tppo.Tasks.Rewards;
 
 namespace Tppo.Producers.Rollouts;
 
-/// <summary>Answers a ticket with a window: waits for weights that are new enough, generates, and scores what has ended.</summary>
-public sealed class RolloutWorker(
-    DecodingEngine engine, VersionGate versions, ITokenizer tokenizer, AnswerVerifier verifier, RolloutOptions rollout, TaskOptions task)
+/// <summary>Answers a ticket with a window: waits for weights that are new enough, generates, and has judged what has ended.</summary>
+public sealed class RolloutWorker(DecodingEngine engine, VersionGate versions, ITokenizer tokenizer, Judge judge, RolloutOptions rollout)
 {
     private int _stale;
 
@@ -41,14 +41,16 @@ public sealed class RolloutWorker(
         };
         if (!window.Ended)
             return window;
-        var correct = verifier.IsCorrect(ticket.Answer, tokenizer.Decode([.. ticket.EarlierTokens, .. generation.Tokens]));
-        return window with
-        {
-            Values = AtEnd(generation.Values),
-            Correct = correct,
-            Reward = (float)(correct ? task.RewardCorrect : task.RewardWrong),
-        };
+        var judgement = await judge.JudgeAsync(Response(window), window.ResponseLength, cancellation);
+        return window with { Values = AtEnd(generation.Values), Correct = judgement?.Correct, Reward = judgement?.Reward };
     }
+
+    private Response Response(WindowGenerated window) => new(
+        tokenizer.Decode(window.Ticket.PromptTokens),
+        tokenizer.Decode([.. window.Ticket.EarlierTokens, .. window.Tokens]),
+        window.Ticket.Answer,
+        window.Ticket.DataSource,
+        window.Ticket.Extra);
 
     private FinishReason Finish(GenerateWindow ticket, Generation generation)
         => generation.Ended ? FinishReason.Stop

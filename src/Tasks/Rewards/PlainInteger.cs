@@ -1,4 +1,4 @@
-namespace Tppo.Tasks;
+namespace Tppo.Tasks.Rewards;
 
 /// <summary>Integers of any size in plain decimal: an optional sign and ASCII digits, nothing else.</summary>
 internal static class PlainInteger

@@ -1,9 +1,10 @@
 using CsCheck;
 using Tppo.Tasks;
+using Tppo.Tasks.Rewards;
 
 namespace Tppo.Tests.Tasks;
 
-public class AnswerVerifierTests
+public class MarkerVerifierTests
 {
     [Theory]
     [InlineData("72", "6 * 12 = 72\n#### 72", true)]
@@ -20,14 +21,14 @@ public class AnswerVerifierTests
     [InlineData("3", "#### ٣", false)]
     [InlineData("+", "#### -", false)]
     public void Marker_of_several_characters(string answer, string response, bool right) =>
-        new AnswerVerifier("####").IsCorrect(answer, response).ShouldBe(right);
+        new MarkerVerifier("####").IsCorrect(answer, response).ShouldBe(right);
 
     [Fact]
     public void Whatever_comes_before_the_marker_changes_nothing() =>
         Gen.Select(Gen.String, Gen.Int).Sample((before, answer) =>
-            new AnswerVerifier("#").IsCorrect($"{answer}", $"{before}#{answer}").ShouldBeTrue(), threads: 1);
+            new MarkerVerifier("#").IsCorrect($"{answer}", $"{before}#{answer}").ShouldBeTrue(), threads: 1);
 
     [Fact]
     public void Empty_marker_is_refused() =>
-        Should.Throw<TaskException>(() => new AnswerVerifier("")).Message.ShouldContain("answer_marker");
+        Should.Throw<TaskException>(() => new MarkerVerifier("")).Message.ShouldContain("answer_marker");
 }

@@ -1,16 +1,20 @@
-namespace Tppo.Tasks;
+namespace Tppo.Tasks.Rewards;
 
-/// <summary>Finds the answer of a response and compares it with the right one.</summary>
-public sealed class AnswerVerifier
+/// <summary>Compares what follows a marker with the right answer: the verifier of the generated tasks.</summary>
+public sealed class MarkerVerifier : IVerifier
 {
     private readonly string marker;
 
     /// <param name="marker">What stands before an answer.</param>
     /// <exception cref="TaskException">The marker is empty.</exception>
-    public AnswerVerifier(string marker) =>
+    public MarkerVerifier(string marker) =>
         this.marker = marker.Length > 0
             ? marker
             : throw new TaskException("answer_marker is empty: set it to what stands before an answer, such as #.");
+
+    /// <inheritdoc/>
+    public Task<Verdict> VerifyAsync(Response response, CancellationToken cancellation) =>
+        Task.FromResult(new Verdict(IsCorrect(response.Answer, response.Text)));
 
     /// <summary>What follows the last marker, trimmed of white space; the whole text, trimmed, where there is no marker.</summary>
     public string Extract(string text)

@@ -1,0 +1,81 @@
+using System.Text.Json;
+
+namespace Tppo.Tasks.Data;
+
+/// <summary>Finds a problem in a row of data: its own two keys, or verl's layout.</summary>
+/// <param name="promptKey">Where the prompt is: a key, or a path of keys with dots.</param>
+/// <param name="answerKey">Where the answer is, alike.</param>
+internal sealed class ProblemRow(string promptKey, string answerKey)
+{
+    private const string DataSourceKey = "data_source";
+    private const string ExtraKey = "extra_info";
+    private const string VerlAnswerKey = "reward_model.ground_truth";
+
+    /// <summary>What <see cref="Problem.DataSource"/> is where a row does not say.</summary>
+    public const string DefaultDataSource = "jsonl";
+
+    /// <summary>The problem of a row.</summary>
+    /// <param name="row">Any JSON.</param>
+    /// <param name="place">File and row, for errors.</param>
+    /// <exception cref="TaskException">The row has no problem.</exception>
+    public Problem Read(JsonElement row, string place)
+    {
+        if (row.ValueKind != JsonValueKind.Object)
+            throw new TaskException($"{place}: not a JSON object: write {{\"{promptKey}\": \"…\", \"{answerKey}\": \"…\"}}.");
+        var prompt = Find(row, promptKey) ?? throw Missing(row, promptKey, "prompt_key", place);
+        var answer = Find(row, answerKey) ?? Find(row, VerlAnswerKey) ?? throw Missing(row, answerKey, "answer_key", place);
+        var messages = prompt.ValueKind == JsonValueKind.Array ? Messages(prompt, place) : null;
+        var text = messages is null
+            ? Text(prompt, promptKey, "a string or a list of messages", place)
+            : string.Join('\n', messages.Select(message => message.Content));
+        return new Problem(
+            Filled(text, promptKey, place),
+            answer.ValueKind == JsonValueKind.Number ? answer.GetRawText() : Filled(Text(answer, answerKey, "a string or a number", place), answerKey, place),
+            row.TryGetProperty(DataSourceKey, out var source) ? Filled(Text(source, DataSourceKey, "a string", place), DataSourceKey, place) : DefaultDataSource)
+        {
+            Messages = messages,
+            Extra = row.TryGetProperty(ExtraKey, out var extra) && extra.ValueKind != JsonValueKind.Null ? extra.GetRawText() : null,
+        };
+    }
+
+    /// <summary>The value of a key of that very name, or at the end of a path; null where there is none.</summary>
+    private static JsonElement? Find(JsonElement row, string key)
+    {
+        if (row.ValueKind == JsonValueKind.Object && row.TryGetProperty(key, out var value))
+            return value;
+        foreach (var part in key.Split('.'))
+        {
+            if (row.ValueKind != JsonValueKind.Object || !row.TryGetProperty(part, out row))
+                return null;
+        }
+        return row;
+    }
+
+    private List<Message> Messages(JsonElement prompt, string place) => [.. prompt.EnumerateArray().Select(message =>
+        Find(message, "role") is { ValueKind: JsonValueKind.String } role && Find(message, "content") is { ValueKind: JsonValueKind.String } content
+            ? new Message(role.GetString()!, content.GetString()!)
+            : throw new TaskException($"{place}: \"{promptKey}\" is an array of something else than messages: write {{\"role\": \"user\", \"content\": \"…\"}}."))];
+
+    private static string Text(JsonElement value, string key, string kinds, string place) => value.ValueKind == JsonValueKind.String
+        ? value.GetString()!
+        : throw new TaskException($"{place}: \"{key}\" is {Kind(value.ValueKind)}: make it {kinds}.");
+
+    private static string Filled(string text, string key, string place) => string.IsNullOrWhiteSpace(text)
+        ? throw new TaskException($"{place}: \"{key}\" is empty: fill it in or delete the line.")
+        : text;
+
+    private static TaskException Missing(JsonElement row, string key, string option, string place)
+    {
+        var keys = string.Join(", ", row.EnumerateObject().Select(property => property.Name).Take(10));
+        return new($"{place}: no \"{key}\" (keys: {keys}): add it, or set {option} to the key that holds it.");
+    }
+
+    private static string Kind(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Null => "null",
+        JsonValueKind.True or JsonValueKind.False => "true or false",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.Array => "an array",
+        _ => "an object",
+    };
+}

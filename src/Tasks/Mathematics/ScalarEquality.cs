@@ -1,0 +1,73 @@
+using System.Numerics;
+
+namespace Tppo.Tasks.Mathematics;
+
+/// <summary>
+/// Whether two expressions are the same number or function. Fractions are compared exactly; everything else by its value, functions
+/// at seeded random points.
+/// </summary>
+internal static class ScalarEquality
+{
+    private const double Tolerance = 1e-9;
+    private const double Zero = 1e-12;
+    private const int Points = 12;
+    private const int EnoughPoints = 4;
+    private const ulong Seed = 0x6D617468;
+
+    public static bool Holds(Expression left, Expression right)
+    {
+        if (ExactValue.Of(left) is { } one && ExactValue.Of(right) is { } other)
+            return one == other;
+        return Everywhere(left, right, (a, b) => IsClose(a, b));
+    }
+
+    /// <summary>Whether the two are the same but for a constant factor: 2x − 4 = 0 is the equation x − 2 = 0.</summary>
+    public static bool IsProportional(Expression left, Expression right)
+    {
+        Complex? ratio = null;
+        return Everywhere(left, right, (a, b) =>
+        {
+            if (Complex.Abs(a) < Zero || Complex.Abs(b) < Zero)
+                return false;
+            ratio ??= a / b;
+            return IsClose(a, b * ratio.Value);
+        });
+    }
+
+    /// <summary>Whether a test holds wherever both are defined, and they are in enough points; in the one value, where no symbol occurs.</summary>
+    private static bool Everywhere(Expression left, Expression right, Func<Complex, Complex, bool> test)
+    {
+        var symbols = left.Symbols().Concat(right.Symbols()).Where(name => !NumericValue.IsConstant(name)).Distinct().Order(StringComparer.Ordinal).ToList();
+        var (defined, points) = (0, symbols.Count == 0 ? 1 : Points);
+        for (var point = 0; point < points; point++)
+        {
+            var variables = Variables(symbols, point);
+            var (a, b) = (NumericValue.Of(left, variables), NumericValue.Of(right, variables));
+            if (!Complex.IsFinite(a) && !Complex.IsFinite(b))
+                continue;
+            if (!Complex.IsFinite(a) || !Complex.IsFinite(b) || !test(a, b))
+                return false;
+            defined++;
+        }
+        return defined >= Math.Min(points, EnoughPoints);
+    }
+
+    /// <summary>Every other point has positive values alone: there, roots and logarithms are real.</summary>
+    private static Dictionary<string, double> Variables(List<string> symbols, int point)
+    {
+        var random = new SeededRandom(Seed, (ulong)point);
+        var variables = new Dictionary<string, double>();
+        foreach (var name in symbols)
+        {
+            var size = 0.3 + 2.5 * random.NextDouble();
+            variables[name] = point % 2 == 1 && random.NextInt(2) == 0 ? -size : size;
+        }
+        return variables;
+    }
+
+    private static bool IsClose(Complex a, Complex b)
+    {
+        var (difference, size) = (Complex.Abs(a - b), Math.Max(Complex.Abs(a), Complex.Abs(b)));
+        return difference <= Tolerance * size || size < Zero;
+    }
+}

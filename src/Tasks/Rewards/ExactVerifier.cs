@@ -1,0 +1,9 @@
+namespace Tppo.Tasks.Rewards;
+
+/// <summary>Wants the right answer as the whole response, character by character, without white space around either.</summary>
+public sealed class ExactVerifier : IVerifier
+{
+    /// <inheritdoc/>
+    public Task<Verdict> VerifyAsync(Response response, CancellationToken cancellation) =>
+        Task.FromResult(new Verdict(response.Text.AsSpan().Trim().SequenceEqual(response.Answer.AsSpan().Trim())));
+}

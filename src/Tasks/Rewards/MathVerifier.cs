@@ -1,0 +1,11 @@
+using Tppo.Tasks.Mathematics;
+
+namespace Tppo.Tasks.Rewards;
+
+/// <summary>Compares the final answer of a worked response with the right one by what they mean.</summary>
+public sealed class MathVerifier : IVerifier
+{
+    /// <inheritdoc/>
+    public Task<Verdict> VerifyAsync(Response response, CancellationToken cancellation) =>
+        Task.FromResult(new Verdict(MathAnswers.AreEqual(AnswerExtractor.ExtractRight(response.Answer), AnswerExtractor.Extract(response.Text))));
+}
