@@ -10,5 +10,7 @@ public static class Root
         RunCommand.Create(),
         EvalCommand.Create(),
         GenerateCommand.Create(),
+        ScoreCommand.Create(),
+        TokenizeCommand.Create(),
     };
 }

@@ -39,7 +39,7 @@ public sealed class Evaluator(RolloutOptions rollout, ITokenizer tokenizer, Answ
 
     private int[] Prompt(Problem problem)
     {
-        var tokens = tokenizer.Encode(problem.Prompt);
+        var tokens = tokenizer.Encode(problem.Prompt, addSpecial: true);
         return tokens.Length > 0 && tokens.Length <= rollout.MaxPromptLength
             ? tokens
             : throw new UserException($"max_prompt_length is {rollout.MaxPromptLength}, but a prompt has {tokens.Length} tokens: {problem.Prompt}");

@@ -51,7 +51,7 @@ public static class ModelConfigFile
             RopeTheta = rope?.PositiveOrNull("rope_theta") ?? json.Positive("rope_theta", 10_000),
             RopeScaling = Scaling(rope),
             MaxPositions = json.Size("max_position_embeddings", 32_768),
-            EndTokenIds = json.Ints("eos_token_id"),
+            EndTokenIds = GenerationConfigFile.EndTokenIds(folder) is { Count: > 0 } ids ? ids : json.Ints("eos_token_id"),
             PadTokenId = json.IntOrNull("pad_token_id"),
             AttentionBias = family == ModelFamily.Qwen2,
         };

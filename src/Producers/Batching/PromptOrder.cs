@@ -16,7 +16,7 @@ public sealed class PromptOrder(IProblemSet problems, ITokenizer tokenizer, ulon
     public (Problem Problem, int[] Tokens) Prompt(int slot, int count)
     {
         var problem = problems.Training(seed, Lane(slot) + (long)count * (slots / n));
-        var tokens = tokenizer.Encode(problem.Prompt);
+        var tokens = tokenizer.Encode(problem.Prompt, addSpecial: true);
         if (tokens.Length == 0 || tokens.Length > maxPromptLength)
             throw new UserException($"max_prompt_length is {maxPromptLength}, but a prompt has {tokens.Length} tokens: {problem.Prompt}");
         return (problem, tokens);
