@@ -24,7 +24,7 @@ internal static class Filters
             "indent" => Indented(Values.Text(value), new string(' ', Math.Clamp(arguments.Int(0, "width", 4), 0, 64)), Values.IsTrue(arguments.At(1, "first"))),
             "int" => Int(value),
             "float" => Values.Number(value) ?? (double.TryParse(value as string, CultureInfo.InvariantCulture, out var number) ? number : 0.0),
-            "abs" => value is long whole ? Math.Abs(whole) : Values.Number(value) is { } real ? Math.Abs(real) : throw Misfit(),
+            "abs" => value is long whole and not long.MinValue ? (object)Math.Abs(whole) : Values.Number(value) is { } real ? Math.Abs(real) : throw Misfit(),
             "list" => Items().ToList(),
             "first" => Items() is [var first, ..] ? first : new Undefined("the first item"),
             "last" => Items() is [.., var last] ? last : new Undefined("the last item"),

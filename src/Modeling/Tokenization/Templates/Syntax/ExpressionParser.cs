@@ -166,9 +166,9 @@ internal sealed class ExpressionParser(TokenReader reader)
     private static object Number(Token token)
     {
         var digits = token.Text.Replace("_", "", StringComparison.Ordinal);
-        return digits.All(char.IsAsciiDigit)
-            ? long.TryParse(digits, CultureInfo.InvariantCulture, out var whole) ? whole : throw new TemplateError(token.Line, $"{digits} is too large a number")
-            : double.Parse(digits, CultureInfo.InvariantCulture);
+        if (!digits.All(char.IsAsciiDigit))
+            return double.Parse(digits, CultureInfo.InvariantCulture);
+        return long.TryParse(digits, CultureInfo.InvariantCulture, out var whole) ? whole : throw new TemplateError(token.Line, $"{digits} is too large a number");
     }
 
     /// <summary>One expression in parentheses, or a tuple.</summary>
