@@ -55,6 +55,8 @@ public static class ParameterLayout
             }
 
             yield return (Layer(layer, "self_attn.o_proj.weight"), [hidden, queries]);
+            if (config.OutputBias)
+                yield return (Layer(layer, "self_attn.o_proj.bias"), [hidden]);
             yield return (Layer(layer, "post_attention_layernorm.weight"), [hidden]);
             yield return (Layer(layer, "mlp.gate_proj.weight"), [inner, hidden]);
             yield return (Layer(layer, "mlp.up_proj.weight"), [inner, hidden]);
