@@ -34,7 +34,7 @@ public class WeightFilesTests
     {
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
-        var large = arange(9_000_001, dtype: ScalarType.Int32); // 36 MB: more than two pieces
+        var large = arange(9_000_001, dtype: ScalarType.Int32); // 36 MB: many pieces, the last not a whole one
         SafetensorsFile.Write(folder.File("x"), [KeyValuePair.Create("small", ones(3)), KeyValuePair.Create("large", large)]);
         SafetensorsFile.Read(folder.File("x"))["large"].Equals(large).ShouldBeTrue();
         using var reader = new SafetensorsReader(folder.File("x"));

@@ -9,7 +9,7 @@ namespace Tppo.Modeling.Safetensors;
 /// </summary>
 public sealed class SafetensorsReader : IDisposable
 {
-    private const long Piece = 1 << 24; // bytes; a multiple of every element's size
+    private const long Piece = 1 << 20; // bytes: a multiple of every element's size, and no larger than what the allocator reuses
 
     private readonly string _path;
     private readonly MemoryMappedFile _file;
@@ -44,13 +44,17 @@ public sealed class SafetensorsReader : IDisposable
         {
             using var scope = NewDisposeScope();
             var flat = tensor.view(-1);
+            // Where nothing is to be converted, bytes go straight to where they belong.
+            var part = tensor.dtype == stored ? null : empty(Math.Min(Piece, entry.End - entry.Begin) / size, stored);
             for (var begin = entry.Begin; begin < entry.End; begin += Piece)
             {
                 var length = Math.Min(Piece, entry.End - begin);
-                using var part = empty(length / size, stored);
+                using var target = flat.narrow(0, (begin - entry.Begin) / size, length / size);
+                using var read = part?.narrow(0, 0, length / size) ?? target.alias();
                 using var view = _file.CreateViewAccessor(_header.Data + begin, length, MemoryMappedFileAccess.Read);
-                view.SafeMemoryMappedViewHandle.ReadSpan((ulong)view.PointerOffset, part.bytes);
-                flat.narrow(0, (begin - entry.Begin) / size, length / size).copy_(part);
+                view.SafeMemoryMappedViewHandle.ReadSpan((ulong)view.PointerOffset, read.bytes);
+                if (part is not null)
+                    target.copy_(read);
             }
 
             return tensor;
