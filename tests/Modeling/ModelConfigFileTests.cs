@@ -21,6 +21,7 @@ public class ModelConfigFileTests
             Models.Small with { Family = ModelFamily.Qwen2, AttentionBias = true, RopeTheta = 5e5, NormEpsilon = 1e-5, HeadDim = 24 },
             Models.Small with { RopeScaling = new RopeScaling(RopeKind.Llama3, 8, 1, 4, 64) },
             Models.Small with { RopeScaling = new RopeScaling(RopeKind.Linear, 2.5) },
+            Models.Small with { Family = ModelFamily.Llama, AttentionBias = true },
         })
         {
             foreach (var valueHead in new[] { true, false })
@@ -103,7 +104,7 @@ public class ModelConfigFileTests
         {
             ("num_key_value_heads", "3"), ("head_dim", "15"), ("rope_theta", "0"), ("tie_word_embeddings", "1"), ("model_type", "7"), ("model_type", "\"gpt2\""),
             ("hidden_act", "\"gelu\""), ("use_sliding_window", "true"), ("eos_token_id", "\"x\""), ("eos_token_id", "[1.5]"), ("eos_token_id", "[null]"),
-            ("pad_token_id", "-1"), ("rope_parameters", "7"), ("rope_parameters", "[]"), ("rope_scaling", "\"linear\""), ("attention_bias", "true"),
+            ("pad_token_id", "-1"), ("rope_parameters", "7"), ("rope_parameters", "[]"), ("rope_scaling", "\"linear\""), ("attention_bias", "7"), ("mlp_bias", "true"),
         })
         {
             Named(field, value);

@@ -15,6 +15,7 @@ public class ModelFolderTests
         Models.Small,
         Models.Small with { Family = ModelFamily.Llama, TiedEmbeddings = false },
         Models.Small with { Family = ModelFamily.Qwen2, AttentionBias = true },
+        Models.Small with { Family = ModelFamily.Llama, AttentionBias = true },
     ];
 
     [Theory, InlineData(Head.Policy), InlineData(Head.Value)]

@@ -17,6 +17,7 @@ internal static class ModelShapes
         ["groups of 4"] = Models.Small with { KeyValueHeads = 1 },
         ["odd widths"] = Models.Small with { HiddenSize = 21, IntermediateSize = 35 },
         ["biases"] = Models.Small with { Family = ModelFamily.Qwen2, AttentionBias = true },
+        ["biases, the output's too"] = Models.Small with { AttentionBias = true },
         ["llama, stretched"] = Models.Small with
         {
             Family = ModelFamily.Llama,

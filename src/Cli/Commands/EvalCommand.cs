@@ -96,7 +96,7 @@ public static class EvalCommand
     private static List<Problem> Fitting(IReadOnlyList<Problem> problems, Func<Problem, string> promptText, ModelContext model)
     {
         var longest = model.Rollout.MaxPromptLength;
-        List<Problem> fitting = [.. problems.Where(problem => ProblemSetFactory.Fits(model.Tokenizer.Encode(promptText(problem)), longest))];
+        List<Problem> fitting = [.. problems.Where(problem => ProblemSetFactory.Fits(model.Tokenizer.Encode(promptText(problem), addSpecial: true), longest))];
         if (fitting.Count < problems.Count)
             Console.Error.WriteLine($"problems dropped, for prompts longer than {longest} tokens: {problems.Count - fitting.Count}");
         return fitting.Count > 0 ? fitting : throw new UserException($"no prompt has {longest} tokens or fewer, which is what fits this model");

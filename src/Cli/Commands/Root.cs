@@ -14,5 +14,7 @@ public static class Root
         RoleCommand.Batching(),
         EvalCommand.Create(),
         GenerateCommand.Create(),
+        ScoreCommand.Create(),
+        TokenizeCommand.Create(),
     };
 }

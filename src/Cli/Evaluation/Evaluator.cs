@@ -61,7 +61,7 @@ public sealed class Evaluator(
 
     private int[] Prompt(Problem problem)
     {
-        var tokens = tokenizer.Encode(promptText(problem));
+        var tokens = tokenizer.Encode(promptText(problem), addSpecial: true);
         return ProblemSetFactory.Fits(tokens, rollout.MaxPromptLength)
             ? tokens
             : throw new UserException($"max_prompt_length is {rollout.MaxPromptLength}, but a prompt has {tokens.Length} tokens: {problem.Prompt}");

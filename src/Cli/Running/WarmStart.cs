@@ -65,7 +65,7 @@ public sealed class WarmStart(Recipe recipe, string cacheFolder, Action<string> 
         TrainingRow Row(long index)
         {
             var problem = problems.Training(seed, index);
-            var prompt = tokenizer.Encode(problem.Prompt);
+            var prompt = tokenizer.Encode(problem.Prompt, addSpecial: true);
             var response = demonstrator.Demonstrate(
                 problem, Seeds.Of(seed, (ulong)index), options.WarmStartShortcutShare, options.WarmStartSlipShare);
             int[] tokens = [.. prompt, .. tokenizer.Encode(response), tokenizer.EndTokenId];
@@ -75,7 +75,8 @@ public sealed class WarmStart(Recipe recipe, string cacheFolder, Action<string> 
 
     private string Hash()
     {
-        var model = recipe.Model.ModelPath.Length == 0 ? "" : DurableFile.Hash(Path.Combine(recipe.Model.ModelPath, ModelFolder.WeightsName));
+        var model = recipe.Model.ModelPath.Length == 0 ? ""
+            : string.Concat(Directory.GetFiles(recipe.Model.ModelPath, "*.safetensors").Order(StringComparer.Ordinal).Select(DurableFile.Hash));
         var determines = JsonSerializer.Serialize(new { Version, recipe.Run.Seed, recipe.Model, recipe.Task, recipe.WarmStart, model });
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(determines)))[..16];
     }

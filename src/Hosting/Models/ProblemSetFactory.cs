@@ -28,7 +28,7 @@ public static class ProblemSetFactory
     {
         var (text, longest) = (PromptText.Of(recipe.Task), recipe.Rollout.MaxPromptLength);
         return problems is FileProblemSet file
-            ? file.Keep(problem => Fits(tokenizer.Encode(text(problem)), longest), $"max_prompt_length is {longest}; raise it")
+            ? file.Keep(problem => Fits(tokenizer.Encode(text(problem), addSpecial: true), longest), $"max_prompt_length is {longest}; raise it")
             : problems;
     }
 

@@ -3,10 +3,19 @@ using System.Text.Json.Nodes;
 
 namespace Tppo.Modeling.Configuration;
 
-/// <summary>Writes `generation_config.json`: what ends a response, and that it is sampled.</summary>
+/// <summary>`generation_config.json`: what ends a response, and that it is sampled.</summary>
 public static class GenerationConfigFile
 {
+    public const string Name = "generation_config.json";
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>What ends a response as this file has it, which goes before config.json; none where it says nothing.</summary>
+    public static IReadOnlyList<int> EndTokenIds(string folder)
+    {
+        var path = Path.Combine(folder, Name);
+        return File.Exists(path) ? JsonFields.Parse(path).Ints("eos_token_id") : [];
+    }
 
     public static void Write(string folder, ModelConfig config)
     {
@@ -17,6 +26,6 @@ public static class GenerationConfigFile
             ["pad_token_id"] = config.PadTokenId,
             ["temperature"] = 1.0,
         };
-        File.WriteAllText(Path.Combine(folder, "generation_config.json"), json.ToJsonString(Indented) + "\n");
+        File.WriteAllText(Path.Combine(folder, Name), json.ToJsonString(Indented) + "\n");
     }
 }

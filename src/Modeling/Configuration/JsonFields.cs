@@ -7,7 +7,7 @@ namespace Tppo.Modeling.Configuration;
 internal sealed class JsonFields(string path, JsonObject json)
 {
     // The largest size that any field may claim: a bound on what a damaged file can make this program ask for.
-    private const int MaxSize = 1 << 24;
+    public const int MaxSize = 1 << 24;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
@@ -103,8 +103,41 @@ internal sealed class JsonFields(string path, JsonObject json)
                 p => p.Value is JsonValue value && value.TryGetValue<int>(out var id) && id >= 0 && id < 1 << 24 ? id : throw Mistyped($"vocab '{p.Key}'", "a token id"))
             : throw Missing("vocab");
 
+    /// <summary>Every field of an object of texts.</summary>
+    public IReadOnlyDictionary<string, string> Texts() => json.ToDictionary(p => p.Key, p => Text(p.Key));
+
     /// <summary>Whether the field is there and is a list with something in it.</summary>
     public bool HasItems(string name) => json[name] is JsonArray { Count: > 0 };
+
+    /// <summary>Whether the field is there and is a text.</summary>
+    public bool HasText(string name) => json[name] is JsonValue value && value.GetValueKind() == JsonValueKind.String;
+
+    /// <summary>The objects of a list; none where the field is missing.</summary>
+    public IReadOnlyList<JsonFields> Children(string name) => json[name] switch
+    {
+        null => [],
+        JsonArray list => [.. list.Select((item, i) => item is JsonObject child ? new JsonFields($"{path}: {name}[{i}]", child) : throw Mistyped(name, "a list of objects"))],
+        _ => throw Mistyped(name, "a list"),
+    };
+
+    /// <summary>A list of pairs, each written as a list of two texts or as one text with a space between them; none where the field is missing.</summary>
+    public IReadOnlyList<(string Left, string Right)> Pairs(string name) => json[name] switch
+    {
+        null => [],
+        JsonArray list => [.. list.Select(item => Pair(item) ?? throw Mistyped(name, "a list of pairs of texts"))],
+        _ => throw Mistyped(name, "a list"),
+    };
+
+    private static (string Left, string Right)? Pair(JsonNode? item)
+    {
+        string[] texts = item switch
+        {
+            JsonArray list => [.. list.OfType<JsonValue>().Where(part => part.GetValueKind() == JsonValueKind.String).Select(part => part.GetValue<string>())],
+            JsonValue value when value.TryGetValue<string>(out var text) => text.Split(' '),
+            _ => [],
+        };
+        return texts is [var left, var right] ? (left, right) : null;
+    }
 
     /// <summary>Names and texts are unescaped when they are first read, and may prove to be no text then: that is to happen while the file is parsed.</summary>
     private static void Unescape(JsonNode? node)

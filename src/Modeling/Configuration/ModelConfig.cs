@@ -37,6 +37,9 @@ public sealed record ModelConfig
     /// <summary>Queries, keys and values have biases.</summary>
     public bool AttentionBias { get; init; }
 
+    /// <summary>What attention gives back has a bias too: `attention_bias` means this of every family but Qwen2.</summary>
+    public bool OutputBias => AttentionBias && Family != ModelFamily.Qwen2;
+
     /// <summary>Queries and keys are normalised, head by head.</summary>
     public bool QkNorm => Family == ModelFamily.Qwen3;
 }

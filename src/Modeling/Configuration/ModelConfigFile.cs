@@ -28,11 +28,11 @@ public static class ModelConfigFile
         };
         if (json.Flag("use_sliding_window", false))
             throw new ModelException($"{path}: use_sliding_window is true, which is not supported");
+        if (json.Flag("mlp_bias", false))
+            throw new ModelException($"{path}: mlp_bias is true, which is not supported");
         var activation = json.Text("hidden_act", "silu");
         if (activation != "silu")
             throw new ModelException($"{path}: hidden_act '{activation}' is not supported; only silu is");
-        if (family != ModelFamily.Qwen2 && json.Flag("attention_bias", false))
-            throw new ModelException($"{path}: attention_bias is true, which is supported of qwen2 alone");
         var hidden = json.Size("hidden_size");
         var heads = json.Size("num_attention_heads");
         var rope = json.Child("rope_parameters") ?? json.Child("rope_scaling");
@@ -51,9 +51,9 @@ public static class ModelConfigFile
             RopeTheta = rope?.PositiveOrNull("rope_theta") ?? json.Positive("rope_theta", 10_000),
             RopeScaling = Scaling(rope),
             MaxPositions = json.Size("max_position_embeddings", 32_768),
-            EndTokenIds = json.Ints("eos_token_id"),
+            EndTokenIds = GenerationConfigFile.EndTokenIds(folder) is { Count: > 0 } ids ? ids : json.Ints("eos_token_id"),
             PadTokenId = json.IntOrNull("pad_token_id"),
-            AttentionBias = family == ModelFamily.Qwen2,
+            AttentionBias = family == ModelFamily.Qwen2 || json.Flag("attention_bias", false),
         };
         if (config.Heads % config.KeyValueHeads != 0)
             throw new ModelException($"{path}: num_key_value_heads {config.KeyValueHeads} does not divide num_attention_heads {config.Heads}");

@@ -210,6 +210,7 @@ public sealed class DecodingEngine : IAsyncDisposable
                 var (token, logProb) = _sampler.Sample(
                     _logits.AsSpan(i * _vocabulary, _vocabulary), Seeds.Uniform(member.Request.Seed, member.Length));
                 member.Append(token, logProb);
+                member.Request.Sampled?.Invoke(token);
                 if (_endTokens.Contains(token) || member.Tokens.Count == member.Request.MaxNewTokens)
                     Finish(member, _endTokens.Contains(token));
             }

@@ -4,4 +4,5 @@ namespace Tppo.Modeling.Decoding;
 /// <param name="Prefix">Token ids, at least one.</param>
 /// <param name="MaxNewTokens">At least 1; the prefix and these must fit the decoder.</param>
 /// <param name="Seed">Of the trajectory; position t of the sequence draws with (seed, t).</param>
-public sealed record GenerationRequest(int[] Prefix, int MaxNewTokens, ulong Seed);
+/// <param name="Sampled">Called on the engine's thread with each new token, so it must be quick and must not throw.</param>
+public sealed record GenerationRequest(int[] Prefix, int MaxNewTokens, ulong Seed, Action<int>? Sampled = null);

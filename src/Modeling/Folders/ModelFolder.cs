@@ -2,11 +2,10 @@ using Tppo.Modeling.Configuration;
 using Tppo.Modeling.Safetensors;
 using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Transformer;
-using static TorchSharp.torch;
 
 namespace Tppo.Modeling.Folders;
 
-/// <summary>A model in Hugging Face's folder layout: config.json, model.safetensors, tokenizer.json.</summary>
+/// <summary>A model in Hugging Face's folder layout: config.json, model.safetensors or shards of it, tokenizer.json.</summary>
 public static class ModelFolder
 {
     public const string WeightsName = "model.safetensors";
@@ -18,7 +17,10 @@ public static class ModelFolder
         if (!Directory.Exists(folder))
             throw new ModelException($"{folder}: no such model folder");
         var config = ModelConfigFile.Read(folder);
-        return ReadWeightsFile(Path.Combine(folder, WeightsName), config, head);
+        if (config.EndTokenIds.Count == 0 && File.Exists(Path.Combine(folder, TokenizerFile.Name)))
+            config = config with { EndTokenIds = [TokenizerFile.Read(folder).EndTokenId] };
+        using var files = WeightFiles.OpenFolder(folder);
+        return files.Read(config, head);
     }
 
     /// <exception cref="ModelException">Missing, corrupt or unsupported.</exception>
@@ -27,12 +29,8 @@ public static class ModelFolder
     /// <summary>Reads one weights file of a known model.</summary>
     public static ModelWeights ReadWeightsFile(string path, ModelConfig config, Head head)
     {
-        using var scope = NewDisposeScope();
-        var parameters = SafetensorsFile.Read(path).ToDictionary(p => p.Key, p => p.Value.to(ScalarType.Float32));
-        // Some writers store tied embeddings twice.
-        if (config.TiedEmbeddings && head == Head.Policy)
-            parameters.Remove(ParameterLayout.OutputHead);
-        return new ModelWeights(config, head, parameters, path);
+        using var files = WeightFiles.OpenFile(path);
+        return files.Read(config, head);
     }
 
     /// <summary>Writes a whole folder that transformers, vLLM or SGLang can load.</summary>
@@ -41,8 +39,9 @@ public static class ModelFolder
         Directory.CreateDirectory(folder);
         SafetensorsFile.Write(Path.Combine(folder, WeightsName), weights.Named);
         ModelConfigFile.Write(folder, weights.Config, weights.Head == Head.Value);
-        tokenizer.Write(folder);
         if (weights.Head == Head.Policy)
             GenerationConfigFile.Write(folder, weights.Config);
+        // Last: what came with the tokenizer stands as it came.
+        tokenizer.Write(folder);
     }
 }

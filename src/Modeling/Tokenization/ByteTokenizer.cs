@@ -12,19 +12,19 @@ public sealed class ByteTokenizer : ITokenizer
 
     public int EndTokenId => 257;
 
-    public int[] Encode(string text) => [.. Encoding.UTF8.GetBytes(text).Select(b => (int)b)];
+    public int[] Encode(string text, bool addSpecial = false) => [.. Encoding.UTF8.GetBytes(text).Select(b => (int)b)];
 
-    public string Decode(ReadOnlySpan<int> ids)
+    public ReadOnlyMemory<byte> BytesOf(int id) => id switch
     {
-        var bytes = new List<byte>(ids.Length);
-        foreach (var id in ids)
-        {
-            if (id < 256)
-                bytes.Add((byte)id);
-        }
+        >= 0 and < 256 => new[] { (byte)id },
+        256 => Encoding.UTF8.GetBytes(TokenizerFile.Pad),
+        257 => Encoding.UTF8.GetBytes(TokenizerFile.End),
+        _ => default,
+    };
 
-        return Encoding.UTF8.GetString([.. bytes]);
-    }
+    public bool IsSpecial(int id) => id == PadTokenId || id == EndTokenId;
+
+    public string Decode(ReadOnlySpan<int> ids, bool withSpecial = false) => StreamingDecoder.Decode(this, ids, withSpecial);
 
     public void Write(string folder)
     {

@@ -56,22 +56,16 @@ public sealed class CharacterTokenizer : ITokenizer
 
     public int PadTokenId { get; }
 
-    public int[] Encode(string text)
+    public int[] Encode(string text, bool addSpecial = false)
         => [.. text.EnumerateRunes().Select(rune => _ids.TryGetValue(rune, out var id)
             ? id
             : throw new ModelException($"the character '{rune}' of '{text}' is not in the model's vocabulary"))];
 
-    public string Decode(ReadOnlySpan<int> ids)
-    {
-        var text = new StringBuilder(ids.Length);
-        foreach (var id in ids)
-        {
-            if (id != EndTokenId && id != PadTokenId)
-                text.Append(_texts[id]);
-        }
+    public ReadOnlyMemory<byte> BytesOf(int id) => id >= 0 && id < _texts.Length ? Encoding.UTF8.GetBytes(_texts[id]!) : default;
 
-        return text.ToString();
-    }
+    public bool IsSpecial(int id) => id == PadTokenId || id == EndTokenId;
+
+    public string Decode(ReadOnlySpan<int> ids, bool withSpecial = false) => StreamingDecoder.Decode(this, ids, withSpecial);
 
     public void Write(string folder)
     {

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tppo.Modeling.Configuration;
+using Tppo.Modeling.Tokenization.Bpe;
 
 namespace Tppo.Modeling.Tokenization;
 
-/// <summary>Reads `tokenizer.json`: the layouts of models that are trained here from nothing.</summary>
+/// <summary>Reads `tokenizer.json`: byte-level BPE, and the layouts of models that are trained here from nothing.</summary>
 public static class TokenizerFile
 {
     public const string Name = "tokenizer.json";
@@ -19,13 +20,15 @@ public static class TokenizerFile
         var path = Path.Combine(folder, Name);
         if (!File.Exists(path))
             throw new ModelException($"{folder} has no {Name}");
-        var model = JsonFields.Parse(path).Child("model") ?? throw new ModelException($"{path}: model is missing");
+        var json = JsonFields.Parse(path);
+        var model = json.Child("model") ?? throw new ModelException($"{path}: model is missing");
         var vocabulary = model.Vocabulary();
         return model.Text("type") switch
         {
             "WordLevel" => new CharacterTokenizer(vocabulary, path),
             "BPE" when ByteTokenizer.Has(vocabulary) && !model.HasItems("merges") => new ByteTokenizer(),
-            var other => throw new ModelException($"{path}: a {other} model of {vocabulary.Count} tokens is not supported"),
+            "BPE" => BytePairFile.Read(folder, json, model, vocabulary),
+            var other => throw new ModelException($"{path}: a {other} model of {vocabulary.Count} tokens is not supported; BPE and WordLevel are"),
         };
     }
 

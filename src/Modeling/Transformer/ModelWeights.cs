@@ -15,20 +15,7 @@ public sealed class ModelWeights : IDisposable
     {
         Config = config;
         Head = head;
-        // One by one: a damaged file may claim more layers than fit into memory.
-        var names = new List<string>();
-        foreach (var (name, shape) in ParameterLayout.Of(config, head))
-        {
-            if (!parameters.TryGetValue(name, out var tensor))
-                throw new ModelException($"{origin}: {name} is missing");
-            if (!tensor.shape.SequenceEqual(shape))
-                throw new ModelException($"{origin}: {name} has shape [{string.Join(", ", tensor.shape)}], expected [{string.Join(", ", shape)}]");
-            names.Add(name);
-        }
-
-        Names = names;
-        if (parameters.Keys.Except(Names).FirstOrDefault() is { } extra)
-            throw new ModelException($"{origin}: {extra} is no parameter of this {config.Family} model");
+        Names = ParameterLayout.Check(config, head, parameters.ToDictionary(p => p.Key, p => p.Value.shape), origin);
         _byName = Names.ToDictionary(name => name, name => parameters[name].DetachFromDisposeScope());
     }
 

@@ -13,6 +13,26 @@ public static class ParameterLayout
 
     public static string Layer(int layer, string name) => $"model.layers.{layer}.{name}";
 
+    /// <summary>The names in order, when <paramref name="shapes"/> are exactly those of the layout.</summary>
+    /// <exception cref="ModelException">A parameter is missing, left over or of another shape; the message names it, and <paramref name="origin"/>.</exception>
+    public static IReadOnlyList<string> Check(ModelConfig config, Head head, IReadOnlyDictionary<string, long[]> shapes, string origin)
+    {
+        // One by one: a damaged file may claim more layers than fit into memory.
+        var names = new List<string>();
+        foreach (var (name, expected) in Of(config, head))
+        {
+            if (!shapes.TryGetValue(name, out var shape))
+                throw new ModelException($"{origin}: {name} is missing");
+            if (!shape.SequenceEqual(expected))
+                throw new ModelException($"{origin}: {name} has shape [{string.Join(", ", shape)}], expected [{string.Join(", ", expected)}]");
+            names.Add(name);
+        }
+
+        return shapes.Keys.Except(names).FirstOrDefault() is { } extra
+            ? throw new ModelException($"{origin}: {extra} is no parameter of this {config.Family} model")
+            : names;
+    }
+
     public static IEnumerable<(string Name, long[] Shape)> Of(ModelConfig config, Head head)
     {
         long hidden = config.HiddenSize, inner = config.IntermediateSize;
@@ -35,6 +55,8 @@ public static class ParameterLayout
             }
 
             yield return (Layer(layer, "self_attn.o_proj.weight"), [hidden, queries]);
+            if (config.OutputBias)
+                yield return (Layer(layer, "self_attn.o_proj.bias"), [hidden]);
             yield return (Layer(layer, "post_attention_layernorm.weight"), [hidden]);
             yield return (Layer(layer, "mlp.gate_proj.weight"), [inner, hidden]);
             yield return (Layer(layer, "mlp.up_proj.weight"), [inner, hidden]);

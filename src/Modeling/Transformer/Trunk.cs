@@ -47,7 +47,8 @@ public static class Trunk
             }
 
             var mixed = attention(layer, Rotate(q, cos, sin), Rotate(k, cos, sin), v).transpose(1, 2).flatten(2);
-            var h = x + linear(mixed, weights.InLayer(layer, "self_attn.o_proj.weight"));
+            var outputBias = config.OutputBias ? weights.InLayer(layer, "self_attn.o_proj.bias") : null;
+            var h = x + linear(mixed, weights.InLayer(layer, "self_attn.o_proj.weight"), outputBias);
             var m = Norm(h, weights.InLayer(layer, "post_attention_layernorm.weight"), config.NormEpsilon);
             var gate = silu(linear(m, weights.InLayer(layer, "mlp.gate_proj.weight")));
             var up = linear(m, weights.InLayer(layer, "mlp.up_proj.weight"));

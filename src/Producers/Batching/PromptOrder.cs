@@ -19,7 +19,7 @@ public sealed class PromptOrder(
     public (Problem Problem, int[] Tokens) Prompt(int slot, int count)
     {
         var problem = problems.Training(seed, Lane(slot) + (long)count * (slots / n));
-        var tokens = tokenizer.Encode(promptText(problem));
+        var tokens = tokenizer.Encode(promptText(problem), addSpecial: true);
         return ProblemSetFactory.Fits(tokens, maxPromptLength)
             ? (problem, tokens)
             : throw new UserException($"max_prompt_length is {maxPromptLength}, but a prompt has {tokens.Length} tokens: {problem.Prompt}");

@@ -25,6 +25,8 @@ internal sealed class SimdLayer
         }
 
         Output = new PackedMatrix(Read("self_attn.o_proj.weight"), config.HiddenSize, config.Heads * config.HeadDim);
+        if (config.OutputBias)
+            OutputBias = Read("self_attn.o_proj.bias");
         GateUp = new PackedMatrix(Join("mlp.gate_proj.weight", "mlp.up_proj.weight"), 2 * config.IntermediateSize, config.HiddenSize);
         Down = new PackedMatrix(Read("mlp.down_proj.weight"), config.HiddenSize, config.IntermediateSize);
     }
@@ -40,6 +42,8 @@ internal sealed class SimdLayer
     public float[]? KeyNorm { get; }
 
     public PackedMatrix Output { get; }
+
+    public float[]? OutputBias { get; }
 
     public float[] MlpNorm { get; }
 

@@ -98,6 +98,11 @@ internal sealed class SimdWorker
         }
 
         AddTo(_x, Multiply(weights.Output, _mixed, heads * dim, ref _delta, rows), weights.Output, rows);
+        if (weights.OutputBias is { } outputBias)
+        {
+            for (var row = 0; row < rows; row++)
+                TensorPrimitives.Add(_x.AsSpan(row * _config.HiddenSize, _config.HiddenSize), outputBias, _x.AsSpan(row * _config.HiddenSize, _config.HiddenSize));
+        }
     }
 
     private void FeedForward(SimdLayer weights)

@@ -1,0 +1,73 @@
+using Tppo.Hosting.Errors;
+using Tppo.Hosting.Models;
+using Tppo.Hosting.Options;
+using Tppo.Modeling.Decoding;
+using Tppo.Modeling.Transformer;
+using static TorchSharp.torch;
+
+namespace Tppo.Cli.Scoring;
+
+/// <summary>Log-probs and logits by one full forward of each sequence, and greedy continuations by the decoding engine.</summary>
+public sealed class Scorer(ModelWeights policy, string device)
+{
+    private const int Continuation = 16;
+    private const int Positions = 64; // whose logits, a vocabulary each, are in memory at once
+    private const int Slots = 8;
+
+    /// <exception cref="UserException">A sequence is empty or has an id outside the vocabulary.</exception>
+    public async Task<ScoreOutput> ScoreAsync(IReadOnlyList<int[]> sequences)
+    {
+        foreach (var (ids, i) in sequences.Select((ids, i) => (ids, i)))
+            Check(ids, i);
+        if (sequences.Count == 0)
+            return new ScoreOutput([]);
+        var greedy = await ContinueAsync(sequences);
+        using var weights = policy.Copy(new Device(device));
+        return new ScoreOutput([.. sequences.Zip(greedy, (ids, continuation) => Forward(weights, ids, continuation))]);
+    }
+
+    private void Check(int[] ids, int i)
+    {
+        if (ids is not { Length: > 0 })
+            throw new UserException($"input_ids[{i}] is empty; a sequence needs at least one token");
+        if (ids.Cast<int?>().FirstOrDefault(id => id < 0 || id >= policy.Config.VocabularySize) is { } outside)
+            throw new UserException($"input_ids[{i}] has {outside}; ids from 0 to {policy.Config.VocabularySize - 1} are this model's");
+    }
+
+    private async Task<IReadOnlyList<int[]>> ContinueAsync(IReadOnlyList<int[]> sequences)
+    {
+        var rollout = new RolloutOptions
+        {
+            MaxPromptLength = sequences.Max(ids => ids.Length),
+            MaxResponseLength = Continuation,
+            DecodeSlots = Math.Min(Slots, sequences.Count),
+            ProducerDevice = device,
+        };
+        await using var engine = EngineFactory.Create(rollout, policy.Config with { EndTokenIds = [] }, new SamplingOptions(Temperature: 0));
+        await engine.LoadPolicyAsync(0, policy);
+        var generations = await Task.WhenAll(sequences.Select(ids => engine.GenerateAsync(new GenerationRequest(ids, Continuation, 0))));
+        return [.. generations.Select(generation => generation.Tokens)];
+    }
+
+    private static SequenceScore Forward(ModelWeights weights, int[] ids, int[] greedy)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var device = weights[ParameterLayout.Embedding].device;
+        using var rotary = new Rotary(weights.Config, ids.Length, device);
+        var tokens = tensor(ids.Select(id => (long)id).ToArray(), device: device);
+        var hidden = Trunk.Hidden(weights, tokens.unsqueeze(0), rotary)[0];
+        var logProbs = new List<float>(ids.Length - 1);
+        for (var start = 0; start < ids.Length - 1; start += Positions)
+        {
+            using var inner = NewDisposeScope();
+            var count = Math.Min(Positions, ids.Length - 1 - start);
+            var next = tokens.narrow(0, start + 1, count).unsqueeze(1);
+            var all = nn.functional.log_softmax(Trunk.Logits(weights, hidden.narrow(0, start, count)), 1);
+            logProbs.AddRange(all.gather(1, next).cpu().data<float>());
+        }
+
+        var last = Trunk.Logits(weights, hidden.narrow(0, ids.Length - 1, 1));
+        return new SequenceScore([.. logProbs], [.. last.cpu().data<float>()], greedy);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+
+namespace Tppo.Modeling.Tokenization.Templates.Evaluation;
+
+/// <summary>The methods of Python's texts and mappings that templates call.</summary>
+internal static class Methods
+{
+    private static readonly Dictionary<string, Func<string, CallArguments, object?>> OfTexts = new()
+    {
+        ["strip"] = (text, a) => Strip(text, a, left: true, right: true),
+        ["lstrip"] = (text, a) => Strip(text, a, left: true, right: false),
+        ["rstrip"] = (text, a) => Strip(text, a, left: false, right: true),
+        ["split"] = (text, a) => Split(text, a.At(0, "sep") as string, a.Int(1, "maxsplit", -1)),
+        ["rsplit"] = (text, a) => SplitFromRight(text, a.Text(0, "sep"), a.Int(1, "maxsplit", -1)),
+        ["splitlines"] = (text, _) => text.Split('\n').SkipLast(text.EndsWith('\n') ? 1 : 0).Cast<object?>().ToList(),
+        ["startswith"] = (text, a) => Any(a, prefix => text.StartsWith(prefix, StringComparison.Ordinal)),
+        ["endswith"] = (text, a) => Any(a, suffix => text.EndsWith(suffix, StringComparison.Ordinal)),
+        ["removeprefix"] = (text, a) => text.StartsWith(a.Text(0, "prefix"), StringComparison.Ordinal) ? text[a.Text(0, "prefix").Length..] : text,
+        ["removesuffix"] = (text, a) => text.EndsWith(a.Text(0, "suffix"), StringComparison.Ordinal) ? text[..^a.Text(0, "suffix").Length] : text,
+        ["replace"] = (text, a) => Replace(text, a.Text(0, "old"), a.Text(1, "new"), a.Int(2, "count", -1)),
+        ["find"] = (text, a) => (long)text.IndexOf(a.Text(0, "sub"), StringComparison.Ordinal),
+        ["count"] = (text, a) => a.Text(0, "sub") is { Length: > 0 } part ? (long)(text.Split(part).Length - 1) : text.Length + 1L,
+        ["join"] = (text, a) => string.Join(text, Values.Items(a.At(0, "iterable"), a.Line).Select(Values.Text)),
+        ["upper"] = (text, _) => text.ToUpperInvariant(),
+        ["lower"] = (text, _) => text.ToLowerInvariant(),
+        ["capitalize"] = (text, _) => Capitalized(text),
+        ["title"] = (text, _) => CultureInfo.InvariantCulture.TextInfo.ToTitleCase(text.ToLowerInvariant()),
+        ["isdigit"] = (text, _) => text.Length > 0 && text.All(char.IsDigit),
+    };
+
+    /// <summary>The method of <paramref name="target"/> called <paramref name="name"/>, or null.</summary>
+    public static Callable? Find(object? target, string name, int line) => target switch
+    {
+        string text when OfTexts.TryGetValue(name, out var method) => new Callable(arguments => method(text, arguments)),
+        IReadOnlyDictionary<string, object?> mapping => name switch
+        {
+            "items" => new Callable(_ => Pairs(mapping)),
+            "keys" => new Callable(_ => mapping.Keys.Cast<object?>().ToList()),
+            "values" => new Callable(_ => mapping.Values.ToList()),
+            "get" => new Callable(a => mapping.TryGetValue(a.Text(0, "key"), out var value) ? value : a.At(1, "default")),
+            _ => null,
+        },
+        Undefined undefined => throw new TemplateError(line, $"{undefined.Name} is not defined, so it has no '{name}'"),
+        _ => null,
+    };
+
+    /// <summary>A mapping's [key, value] pairs.</summary>
+    public static List<object?> Pairs(IReadOnlyDictionary<string, object?> mapping) => [.. mapping.Select(p => new List<object?> { p.Key, p.Value })];
+
+    public static string Capitalized(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..].ToLowerInvariant();
+
+    /// <summary>Without the characters given, or else white space, at its ends.</summary>
+    public static string Strip(string text, CallArguments arguments, bool left, bool right)
+    {
+        var characters = (arguments.At(0, "chars") as string)?.ToCharArray();
+        if (left)
+            text = characters is null ? text.TrimStart() : text.TrimStart(characters);
+        return !right ? text : characters is null ? text.TrimEnd() : text.TrimEnd(characters);
+    }
+
+    public static string Replace(string text, string old, string replacement, int count)
+    {
+        if (count < 0 && old.Length > 0)
+            return text.Replace(old, replacement, StringComparison.Ordinal);
+        for (var at = 0; count > 0 && old.Length > 0 && (at = text.IndexOf(old, at, StringComparison.Ordinal)) >= 0; at += replacement.Length, count--)
+            text = string.Concat(text.AsSpan(0, at), replacement, text.AsSpan(at + old.Length));
+        return text;
+    }
+
+    private static bool Any(CallArguments arguments, Func<string, bool> holds) => arguments.At(0, "prefix") switch
+    {
+        string text => holds(text),
+        IReadOnlyList<object?> texts => texts.OfType<string>().Any(holds),
+        var other => throw new TemplateError(arguments.Line, $"{Values.Representation(other)} is not a text"),
+    };
+
+    private static List<object?> Split(string text, string? separator, int most)
+    {
+        if (separator is null)
+            return [.. text.Split((char[]?)null, most < 0 ? int.MaxValue : most + 1, StringSplitOptions.RemoveEmptyEntries)];
+        return [.. text.Split(separator, most < 0 ? int.MaxValue : most + 1)];
+    }
+
+    private static List<object?> SplitFromRight(string text, string separator, int most)
+    {
+        var parts = new List<object?>();
+        for (int at; most != 0 && separator.Length > 0 && (at = text.LastIndexOf(separator, StringComparison.Ordinal)) >= 0; most--)
+        {
+            parts.Insert(0, text[(at + separator.Length)..]);
+            text = text[..at];
+        }
+
+        parts.Insert(0, text);
+        return parts;
+    }
+}
