@@ -37,7 +37,7 @@ public sealed record StepRange(int First, int Last, int Unfinished)
 
     private static string Incomplete(RecordedWindows recorded, int step, int count, List<int> complete)
     {
-        var advice = complete.Find(other => other > step) is > 0 and var next ? $"the first complete step is {next}: choose --from step:{next}"
+        var advice = complete.Find(other => other > step) is > 0 and var next ? $"the first complete step is {next}: choose --from step:{next}, or a later step with a checkpoint"
             : complete.Count > 0 ? $"the last complete step is {complete[^1]}: choose --to-step {complete[^1]}"
             : "no step is complete";
         return $"step {step} has {count} of {recorded.Slots} windows in the archive of the run {recorded.Run}; {advice}";
