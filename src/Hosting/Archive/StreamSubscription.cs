@@ -48,7 +48,7 @@ internal sealed class StreamSubscription : IAsyncDisposable
         catch (OperationInterruptedException exception)
         {
             await channel.DisposeAsync();
-            throw new UserException($"the stream {queue} cannot be read: {exception.ShutdownReason?.ReplyText}", exception);
+            throw new UserException($"the stream {queue} at {connection.Endpoint} cannot be read: {exception.ShutdownReason?.ReplyText}", exception);
         }
     }
 
