@@ -4,10 +4,10 @@ using Tppo.Cli.Evaluation;
 using Tppo.Cli.Reporting;
 using Tppo.Cli.Roles;
 using Tppo.Contracts;
+using Tppo.Hosting.Storage;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Folders;
 using Tppo.Modeling.Transformer;
-using Tppo.Hosting.Storage;
 using Tppo.Tasks;
 
 namespace Tppo.Cli.Recording;
