@@ -36,7 +36,9 @@ public sealed class TrainerReplay(RecordedRun recorded, RecordedWindows windows,
                 return new ReplayTraining(trainer, recorded.Tokenizer, recipe, folder, progress, time).Run(range, steps, stop);
             },
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        Verdict(range, next, time.GetElapsedTime(started), ModelOf(recorded.CheckpointsOf(role), role, next), ModelOf(ReplayTraining.Checkpoints(recipe, folder, role), role, next));
+        var original = ModelOf(recorded.CheckpointsOf(role), role, next);
+        var replayed = ModelOf(ReplayTraining.Checkpoints(recipe, folder, role), role, next);
+        Verdict(range, next, time.GetElapsedTime(started), original, replayed);
     }
 
     private async Task<StepRange> FindRangeAsync(CancellationToken stop)
