@@ -12,6 +12,7 @@ public static class Root
         RoleCommand.Policy(),
         RoleCommand.Value(),
         RoleCommand.Batching(),
+        ReplayCommand.Create(),
         EvalCommand.Create(),
         GenerateCommand.Create(),
         ScoreCommand.Create(),

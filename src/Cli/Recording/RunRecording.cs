@@ -5,10 +5,10 @@ using Tppo.Cli.Reporting;
 using Tppo.Cli.Roles;
 using Tppo.Contracts;
 using Tppo.Hosting.Models;
+using Tppo.Hosting.Storage;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Folders;
 using Tppo.Modeling.Transformer;
-using Tppo.Hosting.Storage;
 
 namespace Tppo.Cli.Recording;
 
@@ -44,11 +44,14 @@ public sealed class RunRecording : IAsyncDisposable
     {
         services.AddSingleton(_trajectories);
         services.AddSingleton(_evaluation);
+        services.AddSingleton(_ => new WindowSegmentWriter(_context.Folder.Archive, _context.Folder.Name, _context.Time));
         services.AddSingleton(provider => new MetricsRecorder(FirstStep, provider.GetService<DecodingEngine>(), _context.Time, _sinks));
     }
 
-    public static void AddConsumers(IBusRegistrationConfigurator bus)
+    public void AddConsumers(IBusRegistrationConfigurator bus)
     {
+        if (_context.Broker is null)
+            bus.AddPublishObserver<ArchiveObserver>();
         bus.AddConsumer<StepTrainedConsumer, StepTrainedConsumerDefinition>();
         bus.AddConsumer<EvaluationConsumer, EvaluationConsumerDefinition>();
         bus.AddConsumer<TrajectoryConsumer, TrajectoryConsumerDefinition>();

@@ -39,7 +39,7 @@ public static class RoleHost
             if (recording is not null)
             {
                 recording.AddServices(builder.Services);
-                RunRecording.AddConsumers(bus);
+                recording.AddConsumers(bus);
             }
 
             if (context.Broker is null)

@@ -5,8 +5,6 @@ using Tppo.Consumers.Training;
 using Tppo.Consumers.Value;
 using Tppo.Contracts;
 using Tppo.Hosting.Storage;
-using Tppo.Modeling.Folders;
-using Tppo.Modeling.Transformer;
 
 namespace Tppo.Cli.Roles;
 
@@ -18,9 +16,7 @@ public sealed class TrainerRole(RunContext context, Role role) : IRole
 {
     private const int KeptSteps = 2;
 
-    private readonly (string Model, string State) _parts = role == Role.Policy
-        ? (CheckpointStore.Policy, CheckpointStore.PolicyTrainer)
-        : (CheckpointStore.Value, CheckpointStore.ValueTrainer);
+    private readonly (string Model, string State) _parts = TrainerCheckpoint.PartsOf(role);
 
     private string Name => role.ToString().ToLowerInvariant();
 
@@ -60,21 +56,7 @@ public sealed class TrainerRole(RunContext context, Role role) : IRole
     private ITrainer Trainer()
     {
         var (store, step) = LastDurable();
-        var state = store.PartFolder(step, _parts.State);
-        using var weights = ModelFolder.ReadWeights(store.PartFolder(step, _parts.Model), role == Role.Policy ? Head.Policy : Head.Value);
-        if (role == Role.Value)
-        {
-            var value = new ValueTrainer(context.Recipe, weights);
-            value.ReadState(state);
-            return value;
-        }
-
-        using var reference = context.Recipe.Policy.KlCoef > 0
-            ? ModelFolder.ReadWeights(context.Checkpoints.PartFolder(0, CheckpointStore.Policy), Head.Policy)
-            : null;
-        var policy = new PolicyTrainer(context.Recipe, weights, reference);
-        policy.ReadState(state);
-        return policy;
+        return TrainerCheckpoint.Load(role, context.Recipe, store, step, context.Checkpoints.PartFolder(0, CheckpointStore.Policy));
     }
 
     private (CheckpointStore Store, int Step) LastDurable()

@@ -4,7 +4,6 @@ using Tppo.Contracts;
 using Tppo.Hosting.Models;
 using Tppo.Hosting.Runs;
 using Tppo.Hosting.Storage;
-using Tppo.Modeling.Folders;
 using Tppo.Modeling.Tokenization;
 
 namespace Tppo.Consumers.Training;
@@ -99,18 +98,7 @@ public sealed class TrainerLoop(
     }
 
     private void Save(CheckpointStore store, int step, StepTrained? trained)
-    {
-        var (model, state) = trainer.Role == Role.Policy
-            ? (CheckpointStore.Policy, CheckpointStore.PolicyTrainer)
-            : (CheckpointStore.Value, CheckpointStore.ValueTrainer);
-        store.Save(step, state, folder =>
-        {
-            trainer.WriteState(folder);
-            if (trained is not null)
-                StepTrainedFile.Write(folder, trained);
-        });
-        store.Save(step, model, folder => ModelFolder.Write(folder, trainer.Weights, tokenizer));
-    }
+        => TrainerCheckpoint.Save(store, step, trainer, tokenizer, trained);
 
     private string Name => trainer.Role == Role.Policy ? "policy" : "value";
 

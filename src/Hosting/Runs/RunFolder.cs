@@ -36,17 +36,26 @@ public sealed record RunFolder(string Path)
 
     public string Lock => In(".lock");
 
+    /// <summary>Every window, of a run without a broker.</summary>
+    public string Archive => In("archive/windows.seg");
+
+    /// <summary>Is there in a run that `tppo replay` made: where its windows came from.</summary>
+    public string Replay => In("replay.json");
+
     public string Trajectories => In("trajectories.jsonl");
 
     public bool Exists => File.Exists(Config);
 
     /// <summary>Makes the folder of a new run.</summary>
+    /// <param name="runs">Where runs are kept.</param>
+    /// <param name="name">Name of the run.</param>
+    /// <param name="advice">What to do where the name is in use.</param>
     /// <exception cref="UserException">The name is in use, or the folder cannot be written.</exception>
-    public static RunFolder Create(string runs, string name)
+    public static RunFolder Create(string runs, string name, string advice = "choose another --name, or go on with --resume")
     {
         var folder = Of(runs, name);
         if (Directory.Exists(folder.Path) && Directory.EnumerateFileSystemEntries(folder.Path).Any())
-            throw new UserException($"the run name {name} is in use ({folder.Path} exists): choose another --name, or go on with --resume");
+            throw new UserException($"the run name {name} is in use ({folder.Path} exists): {advice}");
         folder.RequireWritable();
         return folder;
     }
@@ -65,7 +74,7 @@ public sealed record RunFolder(string Path)
     public static RunFolder Open(string runs, string name)
         => Of(runs, name) is { Exists: true } folder
             ? folder
-            : throw new UserException($"there is no run {name} in {runs} to resume");
+            : throw new UserException($"there is no run {name} in {runs}");
 
     private static RunFolder Of(string runs, string name)
         => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && name[0] != '.'

@@ -37,7 +37,8 @@ public sealed class CheckpointStore(string folder, int keep, IReadOnlyList<strin
     /// <summary>The last step whose checkpoint is complete, of those that <paramref name="isUsable"/> accepts; null where there is none.</summary>
     public int? Latest(Predicate<int> isUsable) => Complete().Where(step => isUsable(step)).Select(step => (int?)step).Max();
 
-    private IEnumerable<int> Complete() => Steps().Where(step => parts.All(part => Directory.Exists(PartFolder(step, part))));
+    /// <summary>Steps whose checkpoints are complete, in no order.</summary>
+    public IEnumerable<int> Complete() => Steps().Where(step => parts.All(part => Directory.Exists(PartFolder(step, part))));
 
     private IEnumerable<int> Steps()
     {

@@ -26,8 +26,16 @@ public static class DurableFile
     public static void Write(string path, Action<string> write)
     {
         var temporary = path + Suffix;
-        write(temporary);
-        File.Move(temporary, path, overwrite: true);
+        try
+        {
+            write(temporary);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
 
     /// <summary><paramref name="fill"/> fills a new folder, which then takes the place of <paramref name="path"/>.</summary>

@@ -13,7 +13,7 @@ public sealed class WindowSegmentWriter : IDisposable
     private readonly TimeProvider _time;
     private long _next;
 
-    /// <summary>Makes the file, or goes on after its last whole record; what a kill left of a torn one is cut off.</summary>
+    /// <summary>Makes the file and its folder, or goes on after its last whole record; what a kill left of a torn one is cut off.</summary>
     /// <param name="path">The file.</param>
     /// <param name="run">The run's name.</param>
     /// <param name="time">Gives each record its time.</param>
@@ -21,6 +21,7 @@ public sealed class WindowSegmentWriter : IDisposable
     public WindowSegmentWriter(string path, string run, TimeProvider time)
     {
         (_run, _time) = (run, time);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         try
         {

@@ -1,0 +1,60 @@
+using Tppo.Consumers.Training;
+using Tppo.Contracts;
+using Tppo.Hosting.Errors;
+using Tppo.Hosting.Options;
+using Tppo.Hosting.Runs;
+using Tppo.Hosting.Storage;
+using Tppo.Modeling.Configuration;
+using Tppo.Modeling.Folders;
+using Tppo.Modeling.Tokenization;
+
+namespace Tppo.Cli.Replaying;
+
+/// <summary>The run whose windows are replayed.</summary>
+public sealed class RecordedRun
+{
+    private RecordedRun(RunFolder folder) => Folder = folder;
+
+    public RunFolder Folder { get; }
+
+    public Recipe Recipe => RecipeReader.Read(Folder.Config);
+
+    public ModelConfig Model => ModelFolder.ReadConfig(InitialPolicy);
+
+    public ITokenizer Tokenizer => TokenizerFile.Read(InitialPolicy);
+
+    public string InitialPolicy => new CheckpointStore(Folder.Checkpoints, 0, []).PartFolder(0, CheckpointStore.Policy);
+
+    /// <exception cref="UserException">There is no such run, or none that has begun.</exception>
+    public static RecordedRun Open(string runs, string name)
+    {
+        var run = new RecordedRun(RunFolder.Open(runs, name));
+        return Directory.Exists(run.InitialPolicy) ? run : throw new UserException($"the run {name} has not begun: it has no checkpoint step_0");
+    }
+
+    /// <summary>The recipe with <paramref name="overrides"/>, which may change how windows are trained on, but not what they are.</summary>
+    /// <exception cref="UserException">An override is bad.</exception>
+    public Recipe Override(IEnumerable<string> overrides)
+    {
+        var (recorded, recipe) = (Recipe, RecipeReader.Read(Folder.Config, overrides));
+        var isSame = (recipe.Rollout, recipe.Task, recipe.Model, recipe.Run.Slots, recipe.Run.N)
+            == (recorded.Rollout, recorded.Task, recorded.Model, recorded.Run.Slots, recorded.Run.N);
+        return isSame ? recipe : throw new UserException(
+            $"--set {string.Join(" --set ", overrides)}: a replay cannot change what the windows are: model, task, rollout, slots and n stay as recorded");
+    }
+
+    /// <summary>The run's checkpoints that <paramref name="role"/> can begin with.</summary>
+    public CheckpointStore CheckpointsOf(Role role)
+    {
+        var (model, state) = TrainerCheckpoint.PartsOf(role);
+        return new CheckpointStore(Folder.Checkpoints, Recipe.Run.KeepCheckpoints, [model, state]);
+    }
+
+    /// <exception cref="UserException">There is no such checkpoint; those that there are, are named.</exception>
+    public void RequireCheckpoint(Role role, int step)
+    {
+        var steps = CheckpointsOf(role).Complete().Order().ToList();
+        if (!steps.Contains(step))
+            throw new UserException($"the run {Folder.Name} has no checkpoint step_{step} to begin with; it has {string.Join(", ", steps.Select(s => $"step_{s}"))}");
+    }
+}

@@ -1,0 +1,75 @@
+using Tppo.Cli.Reporting;
+using Tppo.Consumers.Training;
+using Tppo.Contracts;
+using Tppo.Hosting.Archive;
+using Tppo.Hosting.Errors;
+using Tppo.Hosting.Options;
+using Tppo.Hosting.Runs;
+using Tppo.Hosting.Storage;
+using Tppo.Modeling.Folders;
+
+namespace Tppo.Cli.Replaying;
+
+/// <summary>Recorded windows to a new trainer, which begins with a checkpoint of the run that generated them.</summary>
+public sealed class TrainerReplay(RecordedRun recorded, RecordedWindows windows, string archive, RunProgress progress, TimeProvider time)
+{
+    /// <summary>Trains, and says what came of it.</summary>
+    /// <param name="role">The trainer.</param>
+    /// <param name="recipe">How it trains.</param>
+    /// <param name="folder">Where it keeps what it writes.</param>
+    /// <param name="stop">Ends the training after the step it is at.</param>
+    /// <exception cref="UserException">The checkpoint or windows are missing; nothing has been written.</exception>
+    public async Task RunAsync(Role role, Recipe recipe, RunFolder folder, CancellationToken stop)
+    {
+        var checkpoint = windows.From.Step ?? 0;
+        recorded.RequireCheckpoint(role, checkpoint);
+        var range = await FindRangeAsync(stop);
+        DurableFile.WriteText(folder.Config, RecipeJson.Write(recipe));
+        new ReplayOrigin(recorded.Folder.Name, archive, role, checkpoint, range.First, range.Last).Write(folder);
+        progress.Started(range.Last + 1, checkpoint + 1);
+        var started = time.GetTimestamp();
+        var next = await Task.Factory.StartNew(
+            () =>
+            {
+                using var trainer = TrainerCheckpoint.Load(role, recipe, recorded.CheckpointsOf(role), checkpoint, recorded.InitialPolicy);
+                var steps = RecordedSteps.ReadAsync(windows, range).ToBlockingEnumerable();
+                return new ReplayTraining(trainer, recorded.Tokenizer, recipe, folder, progress, time).Run(range, steps, stop);
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var original = ModelOf(recorded.CheckpointsOf(role), role, next);
+        var replayed = ModelOf(ReplayTraining.Checkpoints(recipe, folder, role), role, next);
+        Verdict(range, next, time.GetElapsedTime(started), original, replayed);
+    }
+
+    private async Task<StepRange> FindRangeAsync(CancellationToken stop)
+    {
+        var skipped = new SkippedRecords();
+        try
+        {
+            var range = await StepRange.FindAsync(windows, skipped, stop);
+            if (range.Unfinished > 0)
+                progress.Message($"{range.Unfinished} windows left out: their steps, after step {range.Last}, are not complete");
+            return range;
+        }
+        finally
+        {
+            if (skipped.Count > 0)
+                progress.Message(skipped.ToString());
+        }
+    }
+
+    private void Verdict(StepRange range, int next, TimeSpan elapsed, string original, string replayed)
+    {
+        var hash = DurableFile.Hash(Path.Combine(replayed, ModelFolder.WeightsName));
+        var comparison = !Directory.Exists(original) ? ""
+            : hash == DurableFile.Hash(Path.Combine(original, ModelFolder.WeightsName)) ? $", the same weights as in step_{next} of {recorded.Folder.Name}"
+            : $", other weights than in step_{next} of {recorded.Folder.Name}";
+        var steps = next - range.First;
+        progress.Message(
+            $"{steps} {(steps == 1 ? "step" : "steps")} ({steps * windows.Slots} windows) of {recorded.Folder.Name} replayed in {elapsed.TotalSeconds:F1} s"
+            + (next <= range.Last ? $", stopped before step {next}" : ""));
+        progress.Message($"{Path.GetRelativePath(".", replayed)}: sha256 {hash[..12]}{comparison}");
+    }
+
+    private static string ModelOf(CheckpointStore store, Role role, int step) => store.PartFolder(step, TrainerCheckpoint.PartsOf(role).Model);
+}
