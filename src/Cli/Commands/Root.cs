@@ -12,6 +12,11 @@ public static class Root
         RoleCommand.Policy(),
         RoleCommand.Value(),
         RoleCommand.Batching(),
+        StatusCommand.Create(),
+        DeadLettersCommand.Create(),
+        PauseCommand.Pause(),
+        PauseCommand.Resume(),
+        RunsCommand.Create(),
         EvalCommand.Create(),
         GenerateCommand.Create(),
     };

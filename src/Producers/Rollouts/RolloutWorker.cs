@@ -7,9 +7,9 @@ using Tppo.Tasks;
 
 namespace Tppo.Producers.Rollouts;
 
-/// <summary>Answers a ticket with a window: waits for weights that are new enough, generates, and scores what has ended.</summary>
+/// <summary>Answers a ticket with a window: waits for weights that are new enough and while the run is paused, generates, and scores what has ended.</summary>
 public sealed class RolloutWorker(
-    DecodingEngine engine, VersionGate versions, ITokenizer tokenizer, AnswerVerifier verifier, RolloutOptions rollout, TaskOptions task)
+    DecodingEngine engine, VersionGate versions, PauseGate pause, ITokenizer tokenizer, AnswerVerifier verifier, RolloutOptions rollout, TaskOptions task)
 {
     private int _stale;
 
@@ -20,6 +20,7 @@ public sealed class RolloutWorker(
     public async Task<WindowGenerated?> GenerateAsync(GenerateWindow ticket, CancellationToken cancellation)
     {
         await versions.WaitAsync(ticket.MinVersion, cancellation);
+        await pause.WaitAsync(cancellation);
         int[] prefix = [.. ticket.PromptTokens, .. ticket.EarlierTokens];
         var generation = await engine.GenerateAsync(new GenerationRequest(prefix, ticket.MaxNewTokens, ticket.Seed));
         if (generation.PolicyVersion > ticket.Step)
