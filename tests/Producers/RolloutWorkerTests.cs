@@ -19,6 +19,7 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
     private static readonly RolloutOptions Whole = Windowed with { WindowResponseLength = Windowed.MaxResponseLength };
     private static readonly TaskOptions Task = new() { RewardCorrect = 2, RewardWrong = -3 };
     private const int Step = 5; // the version of the weights
+    private static readonly PauseGate NeverPaused = new("no-such-file", TimeProvider.System);
     private readonly VersionGate _versions = new();
     private readonly Rotary _rotary = new(Tiny.Config, 64);
     private DecodingEngine _engine = null!;
@@ -146,7 +147,7 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
         => new(new PromptOrder(new CountingProblems(), Tiny.Tokenizer, 1, Slots, 1, 8), rollout, maxPolicyLag: 0);
 
     private RolloutWorker Worker(RolloutOptions rollout)
-        => new(_engine, _versions, Tiny.Tokenizer, new AnswerVerifier("!"), rollout, Task);
+        => new(_engine, _versions, NeverPaused, Tiny.Tokenizer, new AnswerVerifier("!"), rollout, Task);
 
     private async Task<List<WindowGenerated>> Trajectory(RolloutOptions rollout, int slot)
     {
