@@ -23,7 +23,7 @@ public sealed class LiveRun(Broker broker) : IAsyncLifetime
     {
         Address = await broker.VirtualHostAsync();
         foreach (var role in new[] { "batching", "policy", "value", "producer" })
-            Start(role);
+            _roles.Add(Start(role));
         await UntilAsync(status => Step(status) > 0);
     }
 
@@ -35,14 +35,9 @@ public sealed class LiveRun(Broker broker) : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>One more process of a role.</summary>
-    internal TppoProcess Start(string role)
-    {
-        var process = TppoProcess.Start(
-            Folder, role, TppoProcess.Smoke, "--name", Name, "--broker", Address.ToString(), "--set", "total_steps=100000", "--set", "test_freq=0", "--set", "save_freq=1000");
-        _roles.Add(process);
-        return process;
-    }
+    /// <summary>A process of a role.</summary>
+    internal TppoProcess Start(string role) => TppoProcess.Start(
+        Folder, role, TppoProcess.Smoke, "--name", Name, "--broker", Address.ToString(), "--set", "total_steps=100000", "--set", "test_freq=0", "--set", "save_freq=1000");
 
     /// <summary>An operator's command on the run.</summary>
     internal Task<Outcome> TryAsync(params string[] command) => TppoProcess.RunAsync(Folder, [.. command, "--name", Name, "--broker", Address.ToString()]);

@@ -1,6 +1,7 @@
 using RabbitMQ.Client;
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Messaging;
+using Tppo.Hosting.Metering;
 using Tppo.Hosting.Runs;
 
 namespace Tppo.Cli.Operating;
@@ -37,7 +38,7 @@ public sealed record LiveStatus(RunOverview? Run, IReadOnlyList<QueueStatus> Que
         var queue = names.Queue(endpoint);
         var depth = await QueueDepth.ReadAsync(connection, queue, cancellation);
         var deadLetters = await QueueDepth.ReadAsync(connection, RunNames.DeadLetters(queue), cancellation);
-        var traffic = processes.Select(process => process.Queues.GetValueOrDefault(endpoint)).OfType<Hosting.Metering.QueueTraffic>().ToList();
+        var traffic = processes.Select(process => process.Queues.GetValueOrDefault(endpoint)).OfType<QueueTraffic>().ToList();
         return new QueueStatus(
             endpoint,
             depth?.Ready ?? 0,

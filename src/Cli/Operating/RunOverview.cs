@@ -17,7 +17,7 @@ public sealed record RunOverview
 
     public int? TotalSteps { get; init; }
 
-    /// <summary>Mean reward of the responses that ended in the last step that had any.</summary>
+    /// <summary>Mean reward of the responses that ended, in the last step that had any.</summary>
     public double? Reward { get; init; }
 
     /// <summary>Share of right answers among them.</summary>
@@ -41,9 +41,12 @@ public sealed record RunOverview
     /// <summary>All runs of a folder, by name.</summary>
     /// <exception cref="UserException">There is no such folder.</exception>
     public static IReadOnlyList<RunOverview> All(string runs)
-        => Directory.Exists(runs)
-            ? [.. Directory.EnumerateDirectories(runs).Select(path => new RunFolder(Path.GetFullPath(path))).Where(folder => folder.Exists).Select(Read).OrderBy(run => run.Name, StringComparer.Ordinal)]
-            : throw new UserException($"there is no folder of runs {runs}: name it with --runs");
+    {
+        if (!Directory.Exists(runs))
+            throw new UserException($"there is no folder of runs {runs}: name it with --runs");
+        var folders = Directory.EnumerateDirectories(runs).Select(path => new RunFolder(Path.GetFullPath(path))).Where(folder => folder.Exists);
+        return [.. folders.Select(Read).OrderBy(run => run.Name, StringComparer.Ordinal)];
+    }
 
     public static RunOverview Read(RunFolder folder)
     {

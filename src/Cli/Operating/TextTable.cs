@@ -10,7 +10,7 @@ public static class TextTable
     /// <summary>Columns that are numbers are named with a leading '#', which is not shown; they are aligned to the right.</summary>
     public static Table Of(IEnumerable<string> columns, IEnumerable<IEnumerable<string>> rows)
     {
-        var table = new Table { Border = TableBorder.None, ShowRowSeparators = false };
+        var table = new Table { Border = TableBorder.None };
         foreach (var column in columns)
         {
             var isNumber = column.StartsWith('#');
