@@ -42,8 +42,11 @@ public static class StatusView
         {
             role.Role, role.Instance, Invariant($"{role.Version}"), Invariant($"{role.Lag}"), Invariant($"{role.Deliveries.InFlight}"),
             Invariant($"{role.Deliveries.Processed}"), Number(role.Deliveries.PerSecond, "F1"),
-            string.Join(' ', role.Drops.Select(drop => Invariant($"{drop.Key} {drop.Value}"))), role.Paused ? "paused" : "",
+            Drops(role.Drops), role.Paused ? "paused" : "",
         }));
+
+    private static string Drops(IReadOnlyDictionary<string, long> drops)
+        => string.Join(' ', drops.Where(drop => drop.Value > 0).Select(drop => Invariant($"{drop.Key} {drop.Value}")).DefaultIfEmpty(Nothing));
 
     internal static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? Nothing;
 
