@@ -21,6 +21,7 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
     private static readonly RolloutOptions Whole = Windowed with { WindowResponseLength = Windowed.MaxResponseLength };
     private static readonly RewardOptions Rewards = new() { RewardCorrect = 2, RewardWrong = -3 };
     private const int Step = 5; // the version of the weights
+    private static readonly PauseGate NeverPaused = new("no-such-file", TimeProvider.System);
     private readonly VersionGate _versions = new();
     private readonly Rotary _rotary = new(Tiny.Config, 64);
     private DecodingEngine _engine = null!;
@@ -162,7 +163,7 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
         => new(new PromptOrder(new CountingProblems(), problem => problem.Prompt, Tiny.Tokenizer, 1, Slots, 1, 8), rollout, maxPolicyLag: 0);
 
     private RolloutWorker Worker(RolloutOptions rollout, IVerifier? verifier = null)
-        => new(_engine, _versions, Tiny.Tokenizer, new Judge(verifier ?? new MarkerVerifier("!"), Rewards, rollout.MaxResponseLength, TimeProvider.System), rollout);
+        => new(_engine, _versions, NeverPaused, Tiny.Tokenizer, new Judge(verifier ?? new MarkerVerifier("!"), Rewards, rollout.MaxResponseLength, TimeProvider.System), rollout);
 
     private async Task<List<WindowGenerated>> Trajectory(RolloutOptions rollout, int slot)
     {

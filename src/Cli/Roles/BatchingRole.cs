@@ -1,7 +1,9 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Tppo.Cli.Operating;
 using Tppo.Contracts;
 using Tppo.Hosting.Messaging;
+using Tppo.Hosting.Metering;
 using Tppo.Hosting.Runs;
 using Tppo.Hosting.Storage;
 using Tppo.Producers.Batching;
@@ -16,6 +18,13 @@ public sealed class BatchingRole(RunContext context) : IRole
 
     public void AddConsumers(IBusRegistrationConfigurator bus)
         => bus.AddConsumer<SuccessiveBatchingConsumer, SuccessiveBatchingConsumerDefinition>();
+
+    public RoleStatus Status(IServiceProvider services)
+    {
+        var traffic = services.GetRequiredService<DeliveryMeter>().Of(context.Names.Queue(Endpoints.SuccessiveBatching));
+        var drops = new Dictionary<string, long> { ["repeats"] = services.GetRequiredService<SuccessiveBatching>().Repeats, ["invalid"] = traffic.Failed };
+        return new RoleStatus("batching", context.Instance, Version: null, Lag: null, Paused: false, drops, traffic);
+    }
 
     public async Task RunAsync(IServiceProvider services, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Tppo.Cli.Operating;
 
 namespace Tppo.Cli.Roles;
 
@@ -9,6 +10,9 @@ public interface IRole
     void AddServices(IServiceCollection services);
 
     void AddConsumers(IBusRegistrationConfigurator bus);
+
+    /// <summary>How it is at the moment. On a broker only.</summary>
+    RoleStatus Status(IServiceProvider services);
 
     /// <summary>The role's work beside its consumers; ends with the run.</summary>
     Task RunAsync(IServiceProvider services, CancellationToken cancellation);

@@ -1,5 +1,8 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Tppo.Cli.Operating;
+using Tppo.Hosting.Messaging;
+using Tppo.Hosting.Metering;
 using Tppo.Hosting.Models;
 using Tppo.Modeling.Transformer;
 using Tppo.Producers.Rollouts;
@@ -18,6 +21,7 @@ public sealed class ProducerRole(RunContext context) : IRole
         services.AddSingleton(_ => EngineFactory.Create(recipe.Rollout, context.Config, EngineFactory.Sampling(recipe.Rollout)));
         services.AddSingleton(context.Judge);
         services.AddSingleton<VersionGate>();
+        services.AddSingleton(new PauseGate(context.Folder.Paused, context.Time));
         services.AddSingleton<ProducerWeights>();
         services.AddSingleton<RolloutWorker>();
     }
@@ -26,6 +30,15 @@ public sealed class ProducerRole(RunContext context) : IRole
     {
         bus.AddConsumer<GenerateWindowConsumer, GenerateWindowConsumerDefinition>();
         bus.AddConsumer<WeightsConsumer, WeightsConsumerDefinition>();
+    }
+
+    public RoleStatus Status(IServiceProvider services)
+    {
+        var traffic = services.GetRequiredService<DeliveryMeter>().Of(context.Names.Queue(Endpoints.Tickets));
+        var drops = new Dictionary<string, long> { ["stale"] = services.GetRequiredService<RolloutWorker>().Stale, ["invalid"] = traffic.Failed };
+        var version = services.GetRequiredService<VersionGate>().Version;
+        var paused = services.GetRequiredService<PauseGate>().IsPaused;
+        return new RoleStatus("producer", context.Instance, version, Math.Max(0, context.NewestVersion - version), paused, drops, traffic);
     }
 
     /// <summary>Looks at the store's latest pointers as well: events pass by a producer that starts late or has lost its connection.</summary>

@@ -2,8 +2,10 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serilog;
+using Tppo.Cli.Operating;
 using Tppo.Cli.Recording;
 using Tppo.Hosting.Messaging;
+using Tppo.Hosting.Metering;
 using Tppo.Hosting.Runs;
 
 namespace Tppo.Cli.Roles;
@@ -19,7 +21,7 @@ public static class RoleHost
     /// <summary>What a consumer waits for at a shutdown will not come: it is broken off, and its message goes back.</summary>
     private static readonly TimeSpan ConsumerStopTimeout = TimeSpan.FromSeconds(0.5);
 
-    public static IHost Build(RunContext context, IEnumerable<IRole> roles, RunRecording? recording)
+    public static IHost Build(RunContext context, IReadOnlyList<IRole> roles, RunRecording? recording)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSerilog();
@@ -44,8 +46,16 @@ public static class RoleHost
 
             if (context.Broker is null)
                 bus.AddConsumeObserver<FailureObserver>();
+            else
+                bus.AddReceiveObserver(provider => provider.GetRequiredService<DeliveryMeter>());
             BusTransport.Use(bus, context.Broker, context.Names, context.Time);
         });
+        if (context.Broker is not null)
+        {
+            builder.Services.AddSingleton<DeliveryMeter>();
+            builder.Services.AddHostedService(provider => new StatusResponder(context.Broker, context.Names, roles, provider));
+        }
+
         builder.Services.Configure<MassTransitHostOptions>(options =>
         {
             options.WaitUntilStarted = true;

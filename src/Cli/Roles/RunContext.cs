@@ -1,5 +1,6 @@
 using Tppo.Cli.Reporting;
 using Tppo.Cli.Running;
+using Tppo.Contracts;
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Messaging;
 using Tppo.Hosting.Models;
@@ -54,6 +55,12 @@ public sealed class RunContext : IDisposable
     public WeightStore Weights { get; }
 
     public RunControl Control { get; }
+
+    /// <summary>This process: host and process id.</summary>
+    public string Instance { get; } = $"{Environment.MachineName}:{Environment.ProcessId}";
+
+    /// <summary>The newest version that a trainer of the run has stored; 0 before the first.</summary>
+    public int NewestVersion => Enum.GetValues<Role>().Max(role => Weights.Latest(role)?.Version ?? 0);
 
     public RunNames Names => new(Folder.Name);
 

@@ -1,9 +1,12 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Tppo.Cli.Operating;
 using Tppo.Consumers.Policy;
 using Tppo.Consumers.Training;
 using Tppo.Consumers.Value;
 using Tppo.Contracts;
+using Tppo.Hosting.Messaging;
+using Tppo.Hosting.Metering;
 using Tppo.Hosting.Storage;
 
 namespace Tppo.Cli.Roles;
@@ -44,6 +47,15 @@ public sealed class TrainerRole(RunContext context, Role role) : IRole
             bus.AddConsumer<PolicyTrainerConsumer, PolicyTrainerConsumerDefinition>();
         else
             bus.AddConsumer<ValueTrainerConsumer, ValueTrainerConsumerDefinition>();
+    }
+
+    public RoleStatus Status(IServiceProvider services)
+    {
+        var traffic = services.GetRequiredService<DeliveryMeter>().Of(context.Names.Queue(role == Role.Policy ? Endpoints.PolicyTrainer : Endpoints.ValueTrainer));
+        var accumulator = services.GetRequiredKeyedService<StepAccumulator>(role);
+        var drops = new Dictionary<string, long> { ["late"] = accumulator.Late, ["repeats"] = accumulator.Repeats, ["invalid"] = traffic.Failed };
+        var version = accumulator.Trained;
+        return new RoleStatus(Name, context.Instance, version, Math.Max(0, context.NewestVersion - version), Paused: false, drops, traffic);
     }
 
     public Task RunAsync(IServiceProvider services, CancellationToken cancellation)

@@ -18,6 +18,16 @@ public sealed class StepAccumulator(int slots)
     /// <summary>Windows that were there already.</summary>
     public int Repeats { get; private set; }
 
+    /// <summary>Steps that are trained.</summary>
+    public int Trained
+    {
+        get
+        {
+            lock (_lock)
+                return _trained;
+        }
+    }
+
     /// <summary>Everything before <paramref name="step"/> counts as trained.</summary>
     public void StartAt(int step)
     {

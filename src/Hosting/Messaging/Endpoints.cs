@@ -22,6 +22,9 @@ public static class Endpoints
     /// <summary>Weight-sync events; one temporary queue a producer.</summary>
     public const string ProducerWeights = "producer-weights";
 
+    /// <summary>Operators' questions about how the roles are; one temporary queue a process.</summary>
+    public const string Status = "status";
+
     /// <summary>Every window, kept for replay: a stream.</summary>
     public const string Archive = "archive";
 }

@@ -14,7 +14,7 @@ public sealed class RequeueBrokenOff : IFilter<ExceptionReceiveContext>
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("requeue-broken-off");
 
-    private static bool IsBrokenOff(Exception exception)
+    public static bool IsBrokenOff(Exception exception)
         => exception is OperationCanceledException or ConnectionException or RabbitMQClientException
             || (exception.InnerException is { } inner && IsBrokenOff(inner));
 }

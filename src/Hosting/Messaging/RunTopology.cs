@@ -26,6 +26,9 @@ public sealed class RunTopology(BrokerAddress broker, RunNames names, ArchiveOpt
         (Endpoints.Trajectories, true),
     ];
 
+    /// <summary>The endpoints that have a durable queue, and may have dead letters.</summary>
+    public static IReadOnlyList<string> WorkEndpoints { get; } = [.. WorkQueues.Select(queue => queue.Endpoint)];
+
     /// <exception cref="UserException">The broker cannot be reached, refuses us, or has a queue of this name with other settings.</exception>
     public async Task DeployAsync(CancellationToken cancellation)
     {
@@ -42,6 +45,7 @@ public sealed class RunTopology(BrokerAddress broker, RunNames names, ArchiveOpt
             await BindAsync<PolicyUpdated>(channel, [Endpoints.Evaluation], cancellation);
             await BindAsync<ValueUpdated>(channel, [], cancellation);
             await ArchiveAsync(channel, cancellation);
+            await channel.ExchangeDeclareAsync(names.Queue(Endpoints.Status), ExchangeType.Fanout, durable: true, cancellationToken: cancellation);
         }
         catch (OperationInterruptedException exception)
         {

@@ -19,6 +19,10 @@ public sealed class WireSerializer(string run, TimeProvider time) : RawMessageSe
     /// <summary>Header with the time of sending, ISO 8601: MassTransit would read it out of a message id of its own making, which ours are not.</summary>
     internal const string SentTimeHeader = "Tppo-Sent-Time";
 
+    /// <summary>When a message was sent, by its headers; null where they do not say.</summary>
+    public static DateTimeOffset? SentTime(Headers headers)
+        => DateTimeOffset.TryParse(headers.Get<string>(SentTimeHeader), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var sent) ? sent : null;
+
     public ContentType ContentType { get; } = new(MediaType);
 
     public MessageBody GetMessageBody<T>(SendContext<T> context)

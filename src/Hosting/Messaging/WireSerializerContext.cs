@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using MassTransit;
 using MassTransit.Serialization;
 
@@ -13,7 +12,7 @@ internal sealed class WireSerializerContext(WireSerializer serializer, object me
         [MessageUrn.ForTypeString(message.GetType())]),
     MessageContext
 {
-    DateTime? MessageContext.SentTime { get; } = ReadSentTime(headers);
+    DateTime? MessageContext.SentTime { get; } = WireSerializer.SentTime(headers)?.UtcDateTime;
 
     public override bool IsSupportedMessageType<T>() => message is T;
 
@@ -41,8 +40,4 @@ internal sealed class WireSerializerContext(WireSerializer serializer, object me
     /// <exception cref="NotSupportedException">Always: the messages are no dictionaries.</exception>
     public override Dictionary<string, object> ToDictionary<T>(T? changed)
         where T : class => throw new NotSupportedException("A message in wire format has no dictionary form.");
-
-    private static DateTime? ReadSentTime(Headers headers)
-        => DateTime.TryParse(
-            headers.Get<string>(WireSerializer.SentTimeHeader), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var sent) ? sent : null;
 }

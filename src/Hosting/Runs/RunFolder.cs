@@ -34,6 +34,9 @@ public sealed record RunFolder(string Path)
     /// <summary>Is there once a broker has the first tickets.</summary>
     public string Begun => In(".begun");
 
+    /// <summary>Is there while producers are to wait.</summary>
+    public string Paused => In("paused");
+
     public string Lock => In(".lock");
 
     /// <summary>Every window, of a run without a broker.</summary>
@@ -76,7 +79,9 @@ public sealed record RunFolder(string Path)
             ? folder
             : throw new UserException($"there is no run {name} in {runs}");
 
-    private static RunFolder Of(string runs, string name)
+    /// <summary>The folder that a run of this name has or would have.</summary>
+    /// <exception cref="UserException">No run can have this name.</exception>
+    public static RunFolder Of(string runs, string name)
         => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && name[0] != '.'
             ? new RunFolder(System.IO.Path.GetFullPath(System.IO.Path.Combine(runs, name)))
             : throw new UserException($"the run name '{name}' may only have letters, digits, '-', '_' and '.', and may not begin with '.'");

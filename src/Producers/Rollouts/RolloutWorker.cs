@@ -8,8 +8,9 @@ using Tppo.Tasks.Rewards;
 
 namespace Tppo.Producers.Rollouts;
 
-/// <summary>Answers a ticket with a window: waits for weights that are new enough, generates, and has judged what has ended.</summary>
-public sealed class RolloutWorker(DecodingEngine engine, VersionGate versions, ITokenizer tokenizer, Judge judge, RolloutOptions rollout)
+/// <summary>Answers a ticket with a window: waits for weights that are new enough and while the run is paused, generates, and has judged what has ended.</summary>
+public sealed class RolloutWorker(
+    DecodingEngine engine, VersionGate versions, PauseGate pause, ITokenizer tokenizer, Judge judge, RolloutOptions rollout)
 {
     private int _stale;
 
@@ -20,6 +21,7 @@ public sealed class RolloutWorker(DecodingEngine engine, VersionGate versions, I
     public async Task<WindowGenerated?> GenerateAsync(GenerateWindow ticket, CancellationToken cancellation)
     {
         await versions.WaitAsync(ticket.MinVersion, cancellation);
+        await pause.WaitAsync(cancellation);
         int[] prefix = [.. ticket.PromptTokens, .. ticket.EarlierTokens];
         var generation = await engine.GenerateAsync(new GenerationRequest(prefix, ticket.MaxNewTokens, ticket.Seed));
         if (generation.PolicyVersion > ticket.Step)

@@ -8,6 +8,16 @@ public sealed class VersionGate
     private int _policy = -1;
     private int _value = -1;
 
+    /// <summary>The older of the two models' versions; -1 before the first.</summary>
+    public int Version
+    {
+        get
+        {
+            lock (_lock)
+                return Math.Min(_policy, _value);
+        }
+    }
+
     public void PolicyIs(int version) => Advance(() => _policy = Math.Max(_policy, version));
 
     public void ValueIs(int version) => Advance(() => _value = Math.Max(_value, version));

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Globalization;
+using Tppo.Cli.Operating;
+using Tppo.Hosting.Errors;
+using Tppo.Hosting.Runs;
+using Tppo.Hosting.Storage;
+
+namespace Tppo.Cli.Commands;
+
+/// <summary>`tppo pause` and `tppo resume`: producers finish their windows and wait; and go on.</summary>
+public static class PauseCommand
+{
+    public static Command Pause() => Create("pause", "Let producers finish their windows and wait.", folder =>
+    {
+        if (RunOverview.Read(folder).State == RunState.Finished)
+            throw new UserException($"the run {folder.Name} has finished: there is nothing to pause");
+        DurableFile.WriteText(folder.Paused, TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture) + "\n");
+    });
+
+    public static Command Resume() => Create("resume", "Let paused producers go on.", folder => File.Delete(folder.Paused));
+
+    private static Command Create(string name, string description, Action<RunFolder> act)
+    {
+        var flags = new OperatorFlags();
+        var command = new Command(name, description);
+        flags.AddTo(command);
+        command.SetAction(async parsed =>
+        {
+            var folder = flags.ExistingFolder(parsed);
+            if (!Directory.Exists(folder.Recovery))
+                throw new UserException($"the run {folder.Name} is not on a broker: stop it with Ctrl-C, go on with --resume");
+            var broker = flags.Broker(parsed);
+            act(folder);
+            var status = await LiveStatus.ReadAsync(folder, broker, TimeProvider.System, CancellationToken.None);
+            var producers = status.Roles.Where(role => role.Role == "producer").ToList();
+            var paused = producers.Count(producer => producer.Paused);
+            Console.WriteLine(flags.Json(parsed)
+                ? OperatorJson.Write(new { Run = folder.Name, Paused = File.Exists(folder.Paused), Producers = producers.Count, PausedProducers = paused })
+                : $"{name}: {folder.Name}: {paused} of {producers.Count} producers are paused");
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
+using Tppo.Hosting.Messaging;
+
+namespace Tppo.Cli.Operating;
+
+/// <summary>Asks every process of a run how it is.</summary>
+public static class StatusQuestion
+{
+    /// <summary>How long answers are waited for: nobody knows how many will come.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>What has been answered within a second; empty at once where no process is up.</summary>
+    public static async Task<IReadOnlyList<ProcessStatus>> AskAsync(IConnection connection, RunNames names, TimeProvider time, CancellationToken cancellation)
+    {
+        await using var channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellation);
+        var answers = Channel.CreateUnbounded<ProcessStatus>();
+        var queue = await channel.QueueDeclareAsync(cancellationToken: cancellation);
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += (_, answer) =>
+        {
+            answers.Writer.TryWrite(JsonSerializer.Deserialize<ProcessStatus>(answer.Body.Span, OperatorJson.Line)!);
+            return Task.CompletedTask;
+        };
+        await channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, cancellation);
+        try
+        {
+            await channel.BasicPublishAsync(
+                names.Queue(Endpoints.Status), "", mandatory: true, new BasicProperties { ReplyTo = queue.QueueName }, ReadOnlyMemory<byte>.Empty, cancellation);
+        }
+        catch (PublishReturnException)
+        {
+            return [];
+        }
+
+        await Task.Delay(Patience, time, cancellation);
+        answers.Writer.Complete();
+        return await answers.Reader.ReadAllAsync(cancellation).ToListAsync(cancellation);
+    }
+}

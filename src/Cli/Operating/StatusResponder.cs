@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using Tppo.Cli.Roles;
+using Tppo.Hosting.Messaging;
+using Tppo.Hosting.Metering;
+
+namespace Tppo.Cli.Operating;
+
+/// <summary>
+/// Answers operators' questions for this process. Beside the bus, as JSON over a connection of its own, so that a role that is stuck
+/// in its work still answers; see docs/operating.md.
+/// </summary>
+public sealed class StatusResponder(BrokerAddress broker, RunNames names, IReadOnlyList<IRole> roles, IServiceProvider services) : IHostedService, IAsyncDisposable
+{
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
+    private readonly DeliveryMeter _meter = services.GetRequiredService<DeliveryMeter>();
+    private IConnection? _connection;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _connection = await RunTopology.ConnectAsync(broker, cancellationToken);
+        var channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        var queue = await channel.QueueDeclareAsync(cancellationToken: cancellationToken); // exclusive, gone with this process
+        await channel.QueueBindAsync(queue.QueueName, names.Queue(Endpoints.Status), "", cancellationToken: cancellationToken);
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += (_, question) => AnswerAsync(channel, question);
+        await channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, cancellationToken);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_connection is not null)
+            await _connection.AbortAsync(StopTimeout);
+    }
+
+    public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task AnswerAsync(IChannel channel, BasicDeliverEventArgs question)
+    {
+        if (question.BasicProperties.ReplyTo is not { } asker)
+            return;
+        var status = new ProcessStatus(
+            [.. roles.Select(role => role.Status(services))],
+            RunTopology.WorkEndpoints.ToDictionary(endpoint => endpoint, endpoint => _meter.Of(names.Queue(endpoint))));
+        await channel.BasicPublishAsync("", asker, mandatory: false, JsonSerializer.SerializeToUtf8Bytes(status, OperatorJson.Line));
+    }
+}
