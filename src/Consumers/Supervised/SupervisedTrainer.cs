@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Tppo.Consumers.Training;
 using Tppo.Hosting.Models;
 using Tppo.Modeling.Transformer;
@@ -43,7 +44,9 @@ public sealed class SupervisedTrainer : IDisposable
         double total = rows.Sum(row => row.Trained.Length);
         var micros = MicroBatches.Plan(rows, _maxTokens).ToList();
         var parts = new (double Loss, IReadOnlyList<Tensor> Gradients)[micros.Count];
-        Parallel.For(0, micros.Count, new ParallelOptions { MaxDegreeOfParallelism = _threads }, i => parts[i] = Part([.. micros[i].Select(r => rows[r])], total));
+        // One by one: a thread that is through takes the next. In ranges, a few large ones would wait behind each other.
+        var oneByOne = Partitioner.Create(Enumerable.Range(0, micros.Count), EnumerablePartitionerOptions.NoBuffering);
+        Parallel.ForEach(oneByOne, new ParallelOptions { MaxDegreeOfParallelism = _threads }, i => parts[i] = Part([.. micros[i].Select(r => rows[r])], total));
         // Summed in the order of the micro-batches, whichever thread was first: the same bits every time.
         foreach (var (_, gradients) in parts)
             AddGradients(gradients);
