@@ -21,12 +21,10 @@ public sealed class RunRecording : IAsyncDisposable
     private readonly TrajectoryLog _trajectories;
     private readonly HeldOutEvaluation _evaluation;
     private readonly Action<MetricRow>[] _sinks;
-    private readonly long _started;
 
     public RunRecording(RunContext context)
     {
         _context = context;
-        _started = context.Time.GetTimestamp();
         _metrics = new MetricsLog(context.Folder.Metrics);
         _trajectories = new TrajectoryLog(context.Folder.Trajectories, ReportedSlots);
         var recipe = context.Recipe;
@@ -90,7 +88,7 @@ public sealed class RunRecording : IAsyncDisposable
             await EvaluateAsync(last, policy);
         }
 
-        var summary = RunSummary.Of(_context.Folder, _context.Recipe, Rows(), _context.Time.GetElapsedTime(_started).TotalSeconds);
+        var summary = RunSummary.Of(_context.Folder, _context.Recipe, Rows(), _context.Time.GetElapsedTime(_context.Opened).TotalSeconds);
         summary.Write(_context.Folder.Summary);
         new RunReport(_context.Recipe, _context.Tokenizer).Write(_context.Folder, summary, Rows(), TrajectoryLog.Read(_context.Folder.Trajectories));
         return summary;

@@ -28,6 +28,7 @@ public sealed class RunContext : IDisposable
         Problems = problems;
         Progress = progress;
         Time = time;
+        Opened = time.GetTimestamp();
         Checkpoints = new CheckpointStore(folder.Checkpoints, recipe.Run.KeepCheckpoints, CheckpointStore.AllParts);
         Weights = new WeightStore(folder.Weights, recipe.Run.MaxPolicyLag + 4);
         Judge = new Judge(VerifierFactory.Create(recipe.Reward, recipe.Task.AnswerMarker), recipe.Reward, recipe.Rollout.MaxResponseLength, time);
@@ -49,6 +50,9 @@ public sealed class RunContext : IDisposable
     public RunProgress Progress { get; }
 
     public TimeProvider Time { get; }
+
+    /// <summary>Timestamp of this session's beginning.</summary>
+    public long Opened { get; }
 
     public CheckpointStore Checkpoints { get; }
 

@@ -6,18 +6,16 @@ namespace Tppo.Hosting.Models;
 public static class NativeHeap
 {
     private const int ArenaMax = -8;
-    private const int MmapThreshold = -3;
 
     /// <summary>
-    /// Makes glibc give memory back: few arenas, and large blocks mapped one by one. By default every thread of a long run has an
-    /// arena of its own that only grows, a little with each new shape of a batch. Nothing happens with another C library.
+    /// Gives glibc two arenas. By default every thread of a long run has one of its own that only grows, a little with each new shape of a
+    /// batch. Nothing happens with another C library.
     /// </summary>
     public static void KeepFlat()
     {
         if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("libc.so.6", out var libc) || !NativeLibrary.TryGetExport(libc, "mallopt", out _))
             return;
         _ = Mallopt(ArenaMax, 2);
-        _ = Mallopt(MmapThreshold, 256 * 1024);
     }
 
     [DllImport("libc.so.6", EntryPoint = "mallopt")]
