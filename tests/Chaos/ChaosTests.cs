@@ -7,7 +7,7 @@ using Tppo.Tests.Reporting;
 
 namespace Tppo.Tests.Chaos;
 
-/// <summary>kill -9 of every role and of the broker, again and again, in mid-run. `bench/chaos` does it for longer.</summary>
+/// <summary>kill -9 of every role and of the broker (which is also stopped by SIGTERM), again and again, in mid-run. `bench/chaos` does it for longer.</summary>
 public sealed class ChaosTests : IAsyncDisposable
 {
     private const string Run = "chaos";
@@ -35,6 +35,7 @@ public sealed class ChaosTests : IAsyncDisposable
         var random = new Random(20250615);
         var victims = Enumerable.Range(0, Kills).Select(i => i % (_roles.Count + 1)).ToArray();
         random.Shuffle(victims);
+        var brokerKills = 0;
         var clock = Stopwatch.StartNew();
         foreach (var victim in victims)
         {
@@ -47,7 +48,10 @@ public sealed class ChaosTests : IAsyncDisposable
             }
             else
             {
-                Process.GetProcessById(_broker.Node).Kill();
+                if (brokerKills++ % 2 == 0)
+                    Process.GetProcessById(_broker.Node).Kill();
+                else
+                    (await _broker.StopAsync()).ExitCode.ShouldBe(0); // SIGTERM
                 await _broker.StartAsync();
             }
         }

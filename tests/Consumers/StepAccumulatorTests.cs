@@ -46,6 +46,17 @@ public class StepAccumulatorTests
     }
 
     [Fact]
+    public void What_came_before_the_trainer_knew_its_step_is_dropped_and_counted_when_it_does()
+    {
+        Task[] early = [Add(0, step: 2), Add(1, step: 2)];
+        var present = Add(0, step: 3);
+        _accumulator.StartAt(3, late: 5, repeats: 7);
+        early.ShouldAllBe(delivery => delivery.IsCompletedSuccessfully);
+        present.IsCompleted.ShouldBeFalse();
+        (_accumulator.Late, _accumulator.Repeats).ShouldBe((7, 7));
+    }
+
+    [Fact]
     public void A_window_of_a_trained_step_is_counted_and_acknowledged_at_once()
     {
         _accumulator.StartAt(4);

@@ -1,8 +1,8 @@
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
-using Tppo.Modeling.Configuration;
 using Tppo.Hosting.Rewards;
+using Tppo.Modeling.Configuration;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Transformer;

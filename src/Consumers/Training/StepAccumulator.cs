@@ -28,11 +28,22 @@ public sealed class StepAccumulator(int slots)
         }
     }
 
-    /// <summary>Everything before <paramref name="step"/> counts as trained.</summary>
-    public void StartAt(int step)
+    /// <summary>
+    /// Everything before <paramref name="step"/> counts as trained, also what came before this was known; the counters go on from
+    /// <paramref name="late"/> and <paramref name="repeats"/>.
+    /// </summary>
+    public void StartAt(int step, int late = 0, int repeats = 0)
     {
         lock (_lock)
+        {
             _trained = step;
+            (Late, Repeats) = (Late + late, Repeats + repeats);
+            foreach (var trained in _steps.Keys.Where(known => known < step).ToList())
+            {
+                Late += _steps[trained].Windows.Count;
+                Forget(trained);
+            }
+        }
     }
 
     /// <summary>Ends when the window's step is durable, or at once for one that is dropped.</summary>
@@ -72,9 +83,14 @@ public sealed class StepAccumulator(int slots)
         lock (_lock)
         {
             _trained = step + 1;
-            if (_steps.Remove(step, out var done))
-                done.Durable.SetResult();
+            Forget(step);
         }
+    }
+
+    private void Forget(int step)
+    {
+        if (_steps.Remove(step, out var done))
+            done.Durable.SetResult();
     }
 
     private Step Of(int step)

@@ -32,7 +32,7 @@ public sealed class TrainerLoop(
     /// <param name="cancellation">Leaves the loop between two steps.</param>
     public Task RunAsync(int firstStep, StepTrained? last, CancellationToken cancellation)
     {
-        accumulator.StartAt(firstStep);
+        accumulator.StartAt(firstStep, Dropped("late", last), Dropped("repeats", last));
         ledger.TruncateFrom(firstStep);
         return Task.Factory.StartNew(() => Run(firstStep, last, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
@@ -52,16 +52,16 @@ public sealed class TrainerLoop(
             var metrics = new Dictionary<string, double>(trainer.Train(step, windows))
             {
                 [$"timing_s/{Name}"] = time.GetElapsedTime(started).TotalSeconds,
-                [$"drops/{Name}_late"] = accumulator.Late,
-                [$"drops/{Name}_repeats"] = accumulator.Repeats,
+                [DropsOf("late")] = accumulator.Late,
+                [DropsOf("repeats")] = accumulator.Repeats,
             };
             ledger.Append(step, windows);
             var trained = new StepTrained(trainer.Role, step, metrics);
             step++;
-            if (recovery is not null)
-                Save(recovery, step, trained);
             if (control.IsCheckpoint(step))
                 Save(checkpoints, saved = step, trained);
+            if (recovery is not null)
+                Save(recovery, step, trained); // last: from here on the step is not trained again, and its checkpoint not written
             Publish(step, cancellation);
             Wait(bus.Publish(trained, cancellation));
             accumulator.Complete(step - 1);
@@ -99,6 +99,10 @@ public sealed class TrainerLoop(
 
     private void Save(CheckpointStore store, int step, StepTrained? trained)
         => TrainerCheckpoint.Save(store, step, trainer, tokenizer, trained);
+
+    private int Dropped(string reason, StepTrained? last) => (int)(last?.Metrics.GetValueOrDefault(DropsOf(reason)) ?? 0);
+
+    private string DropsOf(string reason) => $"drops/{Name}_{reason}";
 
     private string Name => trainer.Role == Role.Policy ? "policy" : "value";
 

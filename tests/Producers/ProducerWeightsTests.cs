@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Time.Testing;
+using Tppo.Contracts;
+using Tppo.Hosting.Models;
+using Tppo.Hosting.Storage;
+using Tppo.Modeling.Decoding;
+using Tppo.Modeling.Transformer;
+using Tppo.Producers.Weights;
+using Tppo.Tests.Consumers;
+using Tppo.Tests.Reporting;
+
+namespace Tppo.Tests.Producers;
+
+public sealed class ProducerWeightsTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private readonly TemporaryFolder _folder = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly VersionGate _gate = new();
+    private readonly Rotary _rotary = new(Tiny.Config, 64);
+    private readonly DecodingEngine _engine = EngineFactory.Create(Tiny.Recipe.Rollout, Tiny.Config, new SamplingOptions(1));
+    private readonly WeightStore _store;
+    private readonly ProducerWeights _weights;
+
+    public ProducerWeightsTests()
+    {
+        _store = new WeightStore(_folder.File("weights"), keep: 4);
+        _weights = new ProducerWeights(_engine, _store, _gate, Tiny.Config, _rotary, _time);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _weights.Dispose();
+        await _engine.DisposeAsync();
+        _rotary.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task What_cannot_be_loaded_is_tried_again_and_nothing_passes_meanwhile()
+    {
+        var pointer = Publish(3);
+        var path = _folder.File("weights/" + pointer.Location);
+        var whole = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, whole[..^1]);
+
+        var waiting = _gate.WaitAsync(3, CancellationToken.None);
+        var loading = _weights.LoadAsync(Role.Policy, pointer, TestContext.Current.CancellationToken);
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            loading.IsCompleted.ShouldBeFalse();
+        }
+
+        waiting.IsCompleted.ShouldBeFalse();
+        File.WriteAllBytes(path, whole);
+        await AdvanceUntilAsync(loading);
+        await waiting.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Instead_of_what_is_gone_the_latest_is_loaded()
+    {
+        var gone = Publish(3);
+        File.Delete(_folder.File("weights/" + gone.Location));
+        Publish(5);
+        var loading = _weights.LoadAsync(Role.Policy, gone, TestContext.Current.CancellationToken);
+        await AdvanceUntilAsync(loading);
+        _gate.WaitAsync(5, CancellationToken.None).IsCompleted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_older_version_than_the_present_is_ignored()
+    {
+        await _weights.LoadAsync(Role.Policy, Publish(5), TestContext.Current.CancellationToken);
+        await _weights.LoadAsync(Role.Policy, new WeightPointer(4, "policy/none.safetensors", ""), TestContext.Current.CancellationToken);
+        _gate.WaitAsync(5, CancellationToken.None).IsCompleted.ShouldBeTrue();
+    }
+
+    /// <summary>Time goes on until the task ends.</summary>
+    private async Task AdvanceUntilAsync(Task task)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        while (!task.IsCompleted)
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await task;
+    }
+
+    private WeightPointer Publish(int version)
+    {
+        _gate.ValueIs(version);
+        using var policy = Tiny.Policy(version);
+        return _store.Publish(Role.Policy, version, policy);
+    }
+}
