@@ -21,6 +21,16 @@ public class GroupLedgerTests
     }
 
     [Fact]
+    public void A_response_whose_verifier_failed_belongs_to_its_group_without_a_reward()
+    {
+        var groups = new GroupLedger(2);
+        groups.Add([Windows.Of([1], reward: 1, group: "a") with { Reward = null, Correct = null }, Windows.Of([1], reward: 1, group: "a")]);
+        groups.Of("a").ShouldBe([1]);
+        groups.Forget();
+        groups.Of("a").ShouldBeEmpty(); // complete: it is kept no longer
+    }
+
+    [Fact]
     public void What_is_unfinished_survives_a_restart()
     {
         using var folder = new TemporaryFolder();

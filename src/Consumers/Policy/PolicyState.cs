@@ -11,5 +11,5 @@ public static class PolicyState
         => File.WriteAllText(Path.Combine(folder, Name), JsonSerializer.Serialize(groups.Save()));
 
     public static void Read(string folder, GroupLedger groups)
-        => groups.Restore(JsonSerializer.Deserialize<Dictionary<string, List<float>>>(File.ReadAllText(Path.Combine(folder, Name)))!);
+        => groups.Restore(JsonSerializer.Deserialize<Dictionary<string, List<float?>>>(File.ReadAllText(Path.Combine(folder, Name)))!);
 }
