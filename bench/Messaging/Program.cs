@@ -6,7 +6,7 @@ using Tppo.Hosting.Options;
 
 // Windows a second from the publisher to both trainers' queues and the archive: the pipeline's bus as a ratio to RabbitMQ.Client alone, with the
 // same broker, the same queues, the same bytes, publisher confirms and manual acknowledgements. The rounds of the two alternate; the median counts.
-// Arguments: the broker's address, windows of a round (default 1000), rounds (default 5).
+// Arguments: the broker's address, windows of a round (default 3000), rounds (default 7).
 var broker = BrokerAddress.Find(args.ElementAtOrDefault(0), Environment.GetEnvironmentVariable);
 if (broker is null)
 {
@@ -14,8 +14,8 @@ if (broker is null)
     return 2;
 }
 
-var count = args.Length > 1 ? int.Parse(args[1], null) : 1000;
-var rounds = args.Length > 2 ? int.Parse(args[2], null) : 5;
+var count = args.Length > 1 ? int.Parse(args[1], null) : 3000;
+var rounds = args.Length > 2 ? int.Parse(args[2], null) : 7;
 const int Tokens = 8192;
 var window = new WindowGenerated
 {
