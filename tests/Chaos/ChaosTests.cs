@@ -52,6 +52,9 @@ public sealed class ChaosTests : IAsyncDisposable
                     Process.GetProcessById(_broker.Node).Kill();
                 else
                     (await _broker.StopAsync()).ExitCode.ShouldBe(0); // SIGTERM
+                var orphan = _roles[brokerKills % _roles.Count];
+                await orphan.KillAsync();
+                orphan.Start(); // without a broker it waits for one
                 await _broker.StartAsync();
             }
         }

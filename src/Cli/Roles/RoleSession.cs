@@ -22,7 +22,7 @@ public static class RoleSession
     {
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(context.Control.Failed, context.Broker is null ? CancellationToken.None : stop);
         if (context.Broker is not null)
-            await new RunTopology(context.Broker, context.Names, context.Recipe.Archive).DeployAsync(leave.Token);
+            await DeployAsync(context, new RunTopology(context.Broker, context.Names, context.Recipe.Archive), leave.Token);
         if (recording is not null)
             await recording.BeginAsync();
         using var host = RoleHost.Build(context, roles, recording);
@@ -43,6 +43,12 @@ public static class RoleSession
             await host.StopAsync(CancellationToken.None);
         }
     }
+
+    /// <summary>A run that begins with the wrong address should hear of it; one that goes on should not end with its broker.</summary>
+    private static Task DeployAsync(RunContext context, RunTopology topology, CancellationToken cancellation)
+        => File.Exists(context.Folder.Begun)
+            ? topology.DeployWhenUpAsync(context.Progress.Message, context.Time, cancellation)
+            : topology.DeployAsync(cancellation);
 
     /// <summary>A role that fails ends the others too.</summary>
     private static async Task Watch(Task role, RunContext context)

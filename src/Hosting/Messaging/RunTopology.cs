@@ -12,6 +12,8 @@ namespace Tppo.Hosting.Messaging;
 /// </summary>
 public sealed class RunTopology(BrokerAddress broker, RunNames names, ArchiveOptions archive)
 {
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
     private const long LargestSegment = 500_000_000;
 
     /// <summary>The durable queues, and whether one consumer at a time is served.</summary>
@@ -47,9 +49,28 @@ public sealed class RunTopology(BrokerAddress broker, RunNames names, ArchiveOpt
             await ArchiveAsync(channel, cancellation);
             await channel.ExchangeDeclareAsync(names.Queue(Endpoints.Status), ExchangeType.Fanout, durable: true, cancellationToken: cancellation);
         }
-        catch (OperationInterruptedException exception)
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
         {
             throw new UserException($"{broker} has a queue of the run {names.Run} with other settings: {exception.ShutdownReason?.ReplyText}", exception);
+        }
+    }
+
+    /// <summary>For a run that has begun: a broker that is down will come back, so this waits for it, and says so once.</summary>
+    public async Task DeployWhenUpAsync(Action<string> message, TimeProvider time, CancellationToken cancellation)
+    {
+        for (var said = false; ; said = true)
+        {
+            try
+            {
+                await DeployAsync(cancellation);
+                return;
+            }
+            catch (Exception exception) when (IsDown(exception))
+            {
+                if (!said)
+                    message($"waiting for the broker {broker}: {exception.GetBaseException().Message}");
+                await Task.Delay(Retry, time, cancellation);
+            }
         }
     }
 
@@ -77,6 +98,9 @@ public sealed class RunTopology(BrokerAddress broker, RunNames names, ArchiveOpt
             throw new UserException($"the broker {broker} {reason}: {exception.GetBaseException().Message}", exception);
         }
     }
+
+    private static bool IsDown(Exception exception) => exception is RabbitMQClientException
+        || (exception is UserException { InnerException: BrokerUnreachableException unreachable } && unreachable.InnerException is not AuthenticationFailureException);
 
     private async Task QueueAsync(IChannel channel, string endpoint, bool singleActive, CancellationToken cancellation)
     {
