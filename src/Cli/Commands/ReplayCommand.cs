@@ -32,7 +32,7 @@ public static class ReplayCommand
         var recipe = recorded.Override(flags.Overrides(parsed));
         using var stop = new StopSignal();
         using var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
-        await using IWindowArchive archive = flags.Broker(parsed) is { } broker
+        await using IWindowArchive archive = flags.Broker(parsed, recorded.Folder, Environment.GetEnvironmentVariable) is { } broker
             ? await StreamArchive.OpenAsync(broker, new RunNames(recorded.Folder.Name), TimeProvider.System, stop.Token)
             : new SegmentArchive(recorded.Folder);
         var windows = new RecordedWindows(archive, recorded.Folder.Name, recorded.Model.VocabularySize, recipe.Run.Slots, from, toStep);

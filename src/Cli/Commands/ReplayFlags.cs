@@ -3,6 +3,7 @@ using Tppo.Cli.Replaying;
 using Tppo.Hosting.Archive;
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Messaging;
+using Tppo.Hosting.Runs;
 
 namespace Tppo.Cli.Commands;
 
@@ -25,7 +26,7 @@ public sealed class ReplayFlags
 
     private readonly Option<string?> _broker = new("--broker")
     {
-        Description = $"RabbitMQ, for the archive of a run on it. Default: the environment's {BrokerAddress.UriVariable}.",
+        Description = $"RabbitMQ, for the archive of a run on it. Default: the run's own archive file; without one, the environment's {BrokerAddress.UriVariable}.",
     };
 
     public void AddTo(Command command)
@@ -38,8 +39,12 @@ public sealed class ReplayFlags
 
     public string Runs(ParseResult parsed) => parsed.GetValue(_runs)!;
 
-    /// <summary>Null where none is named.</summary>
-    public BrokerAddress? Broker(ParseResult parsed) => BrokerAddress.Find(parsed.GetValue(_broker), Environment.GetEnvironmentVariable);
+    /// <summary>The broker whose stream is read; null for the archive in the run's folder, which the environment's broker does not hide.</summary>
+    public BrokerAddress? Broker(ParseResult parsed, RunFolder recorded, Func<string, string?> environment)
+    {
+        var named = parsed.GetValue(_broker);
+        return named is null && File.Exists(recorded.Archive) ? null : BrokerAddress.Find(named, environment);
+    }
 
     public IReadOnlyList<string> Overrides(ParseResult parsed) => parsed.GetValue(_set)!;
 
