@@ -34,7 +34,7 @@ foreach (var threads in new[] { 1, 2 })
     foreach (var slots in new[] { 1, 16, 64 })
     {
         using var simd = new SimdDecoder(config, slots, Length, threads);
-        using var tensors = new TensorDecoder(config, slots, Length, CPU);
+        using var tensors = new TensorDecoder(config, slots, Length, CPU, ScalarType.Float32);
         using var simdModel = simd.Load(weights);
         using var tensorModel = tensors.Load(weights);
         var (t, s) = (0.0, 0.0);

@@ -86,6 +86,71 @@ public sealed class OptimizerTests : IDisposable
         Tiny.Numbers(second).ShouldNotBe(Tiny.Numbers(first));
     }
 
+    [Fact]
+    public void Steps_too_small_for_bfloat16_add_up_in_the_master_weights()
+    {
+        using var weights = Trainable(ScalarType.BFloat16);
+        using var optimizer = new Optimizer(weights, weightDecay: 0, gradClip: 1e6);
+        var before = Numbers(weights);
+        for (var step = 0; step < 200; step++)
+        {
+            optimizer.Add(Constant(weights, 1));
+            optimizer.Step(1e-4); // bfloat16 near 1 has steps of 0.0078
+        }
+
+        // Norms begin at 1 exactly: 200 steps of 1e-4 make .98, rounded to bfloat16.
+        var moved = before.Zip(Numbers(weights)).Where(pair => pair.First == 1).ToList();
+        moved.ShouldNotBeEmpty();
+        moved.ShouldAllBe(pair => Math.Abs(pair.Second - .98f) < .004f);
+    }
+
+    [Fact]
+    public void A_model_in_bfloat16_goes_on_bit_by_bit_master_weights_included()
+    {
+        using var undisturbed = Trainable(ScalarType.BFloat16);
+        using var whole = new Optimizer(undisturbed, .1, 1);
+        Advance(whole, undisturbed, 0, 5);
+
+        using var first = Trainable(ScalarType.BFloat16);
+        using var before = new Optimizer(first, .1, 1);
+        Advance(before, first, 0, 3);
+        before.Write(_folder.Path);
+        using var second = first.Trainable(CPU);
+        using var after = new Optimizer(second, .1, 1);
+        after.Read(_folder.Path);
+        Advance(after, second, 3, 5);
+        Numbers(second).ShouldBe(Numbers(undisturbed));
+
+        static void Advance(Optimizer optimizer, ModelWeights weights, int from, int to)
+        {
+            for (var step = from; step < to; step++)
+            {
+                optimizer.Add(Constant(weights, MathF.Sin(step * 7)));
+                optimizer.Step(3e-4);
+            }
+        }
+    }
+
+    [Fact]
+    public void Gradients_are_added_in_float32()
+    {
+        using var weights = Trainable(ScalarType.BFloat16);
+        using var optimizer = new Optimizer(weights, weightDecay: 0, gradClip: 1e6);
+        optimizer.Add(Constant(weights, 1));
+        for (var i = 0; i < 8; i++)
+            optimizer.Add(Constant(weights, 1 / 1024f)); // each alone is lost beside 1 in bfloat16
+        optimizer.Step(0).ShouldBe((1 + 8 / 1024.0) * Math.Sqrt(Numbers(weights).Length), 1e-2);
+    }
+
+    private static float[] Numbers(ModelWeights weights)
+    {
+        using var copy = weights.Copy(type: ScalarType.Float32);
+        return Tiny.Numbers(copy);
+    }
+
+    private static IReadOnlyList<Tensor> Constant(ModelWeights weights, float value)
+        => [.. weights.Trained.Select(p => full_like(p.Value, value, requires_grad: false))];
+
     private static void Run(Optimizer optimizer, ModelWeights weights, int from, int to)
     {
         for (var step = from; step < to; step++)
@@ -95,10 +160,11 @@ public sealed class OptimizerTests : IDisposable
         }
     }
 
-    private static ModelWeights Trainable()
+    private static ModelWeights Trainable(ScalarType type = ScalarType.Float32)
     {
         using var policy = Tiny.Policy();
-        return policy.Trainable(CPU);
+        using var copy = policy.Copy(type: type);
+        return copy.Trainable(CPU);
     }
 
     /// <summary>Gives the i-th tensor the gradient <paramref name="of"/> i everywhere.</summary>

@@ -1,9 +1,11 @@
 using Tppo.Consumers.Policy;
 using Tppo.Contracts;
+using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
 using Tppo.Learning;
 using Tppo.Modeling.Transformer;
 using Tppo.Tests.Reporting;
+using static TorchSharp.torch;
 
 namespace Tppo.Tests.Consumers;
 
@@ -134,6 +136,50 @@ public sealed class PolicyTrainerTests : IDisposable
         metrics["actor/pg_loss"].ShouldBe(loss, 1e-5);
         (metrics.TryGetValue("actor/importance_capped", out var share) ? share : (double?)null).ShouldBe(capped);
         metrics["rollout/policy_lag/mean"].ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(WeightType.Float32, 0)]
+    [InlineData(WeightType.Bfloat16, 0)]
+    [InlineData(WeightType.Bfloat16, 2)]
+    [InlineData(WeightType.Float32, 2)]
+    public void Every_kind_of_weights_goes_on_bit_by_bit(WeightType type, int rank)
+    {
+        using var folder = new TemporaryFolder();
+        var recipe = Tiny.Recipe with { Model = new ModelOptions { Dtype = type, GradientCheckpointing = true }, Lora = new LoraOptions { LoraRank = rank } };
+        using var initial = _policy.Copy(type: WeightTypes.Of(type));
+        using var whole = new PolicyTrainer(recipe, initial, reference: null);
+        whole.Train(0, Step);
+        whole.WriteState(folder.Path);
+        using var saved = whole.Weights.Copy();
+        using var resumed = new PolicyTrainer(recipe, rank > 0 ? initial : saved, reference: null);
+        resumed.ReadState(folder.Path);
+        var between = Numbers(whole);
+        whole.Train(1, Windows.Step(_policy, step: 1));
+        resumed.Train(1, Windows.Step(_policy, step: 1));
+        Numbers(resumed).ShouldBe(Numbers(whole));
+        Numbers(whole).ShouldNotBe(between);
+
+        static float[] Numbers(PolicyTrainer trainer)
+        {
+            using var merged = trainer.Weights.Copy(type: ScalarType.Float32);
+            return Tiny.Numbers(merged);
+        }
+    }
+
+    [Fact]
+    public void In_bfloat16_the_loss_is_that_of_float32_to_its_precision()
+    {
+        var loss = Loss(WeightType.Float32);
+        loss.ShouldNotBe(0);
+        Loss(WeightType.Bfloat16).ShouldBe(loss, .02 * Math.Abs(loss) + .01);
+
+        double Loss(WeightType type)
+        {
+            using var policy = _policy.Copy(type: WeightTypes.Of(type));
+            using var trainer = new PolicyTrainer(Tiny.Recipe with { Model = new ModelOptions { Dtype = type } }, policy, reference: null);
+            return trainer.Train(0, Step)["actor/pg_loss"];
+        }
     }
 
     private static Recipe With(PolicyOptions? policy = null) => Tiny.Recipe with { Policy = policy ?? Tiny.Recipe.Policy };

@@ -99,6 +99,8 @@ public class RunTests(FinishedRun run)
     [InlineData("lm_loss_weight=0.1")]
     [InlineData("kl_coef=0.01")]
     [InlineData("decoder=tensor")]
+    [InlineData("gradient_checkpointing=true")]
+    [InlineData("lora_rank=4")]
     public async Task Every_variant_runs_to_its_end(string setting)
     {
         var name = setting.Replace('=', '-');

@@ -47,7 +47,7 @@ public class OptionCatalogTests
     public void Keys_stand_in_the_order_of_declaration()
     {
         OptionCatalog.Sections.Select(section => section.Name)
-            .ShouldBe(["run", "model", "task", "reward", "warm_start", "rollout", "algorithm", "policy", "value", "evaluation", "archive"]);
+            .ShouldBe(["run", "model", "lora", "task", "reward", "warm_start", "rollout", "algorithm", "policy", "value", "evaluation", "archive"]);
         OptionCatalog.Sections[0].Keys.Select(key => key.Name)
             .ShouldBe(["seed", "total_steps", "slots", "n", "max_policy_lag", "save_freq", "keep_checkpoints"]);
     }

@@ -30,6 +30,7 @@ internal static class RecipeGenerator
         OptionKind.Choice => Gen.OneOf([.. key.Choices]),
         _ when key.Name == "verifiers" => Gen.OneOf("", "a/b=math", "openai/*=process, c =exact"),
         _ when key.Name == "prompt_template" => Gen.OneOf("", "Q: {prompt} A:"),
+        _ when key.Name == "target_modules" => Gen.OneOf("all-linear", "q_proj", "down_proj,v_proj"),
         _ when key.Pattern is not null => Gen.OneOf("cpu", "cuda", "cuda:3"),
         _ => Gen.Char[' ', '\uD7FF'].Array[key.MinLength, 20].Select(value => new string(value)),
     };

@@ -107,7 +107,8 @@ public class ModelFolderTests
         using var folder = new TemporaryFolder();
         using var weights = Models.Random();
         ModelFolder.Write(folder.Path, weights, new ByteTokenizer());
-        Should.Throw<ModelException>(() => ModelFolder.ReadWeightsFile(folder.File("model.safetensors"), Models.Small with { Layers = int.MaxValue }, Head.Policy))
+        ModelConfigFile.Write(folder.Path, Models.Small with { Layers = 1 << 20 }, valueHead: false);
+        Should.Throw<ModelException>(() => ModelFolder.ReadWeights(folder.Path, Head.Policy))
             .Message.ShouldContain("model.layers.2.");
     }
 

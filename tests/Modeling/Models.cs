@@ -40,7 +40,7 @@ internal static class Models
     public static IDecoder Decoder(DecoderKind kind, ModelConfig config, int slots, int maxLength, int threads = 1)
         => kind == DecoderKind.Simd
             ? new SimdDecoder(config, slots, maxLength, threads)
-            : new TensorDecoder(config, slots, maxLength, CPU);
+            : new TensorDecoder(config, slots, maxLength, CPU, ScalarType.Float32);
 
     /// <summary>Logits after each token, by one forward of the whole sequence.</summary>
     public static float[][] Logits(ModelWeights weights, params int[] tokens)

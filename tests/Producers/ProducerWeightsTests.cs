@@ -3,6 +3,7 @@ using Tppo.Contracts;
 using Tppo.Hosting.Models;
 using Tppo.Hosting.Storage;
 using Tppo.Modeling.Decoding;
+using Tppo.Modeling.Folders;
 using Tppo.Modeling.Transformer;
 using Tppo.Producers.Weights;
 using Tppo.Tests.Consumers;
@@ -23,8 +24,10 @@ public sealed class ProducerWeightsTests : IAsyncDisposable
 
     public ProducerWeightsTests()
     {
-        _store = new WeightStore(_folder.File("weights"), keep: 4);
-        _weights = new ProducerWeights(_engine, _store, _gate, Tiny.Config, _rotary, _time);
+        using var initial = Tiny.Policy();
+        ModelFolder.Write(_folder.File("initial"), initial, Tiny.Tokenizer);
+        _store = new WeightStore(_folder.File("weights"), keep: 4, _ => _folder.File("initial"), TorchSharp.torch.ScalarType.Float32);
+        _weights = new ProducerWeights(_engine, _store, _gate, _rotary, _time);
     }
 
     public async ValueTask DisposeAsync()

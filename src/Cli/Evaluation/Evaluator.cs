@@ -8,6 +8,7 @@ using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Transformer;
 using Tppo.Tasks;
 using Tppo.Tasks.Rewards;
+using static TorchSharp.torch;
 
 namespace Tppo.Cli.Evaluation;
 
@@ -18,10 +19,11 @@ namespace Tppo.Cli.Evaluation;
 /// <param name="tokenizer">Of prompts and responses.</param>
 /// <param name="promptText">What the model is given for a problem.</param>
 /// <param name="judge">Says what is right.</param>
+/// <param name="type">What the policy is computed in.</param>
 public sealed class Evaluator(
-    RolloutOptions rollout, ModelConfig config, double temperature, ITokenizer tokenizer, Func<Problem, string> promptText, Judge judge) : IAsyncDisposable
+    RolloutOptions rollout, ModelConfig config, double temperature, ITokenizer tokenizer, Func<Problem, string> promptText, Judge judge, ScalarType type = ScalarType.Float32) : IAsyncDisposable
 {
-    private readonly DecodingEngine _engine = EngineFactory.Create(rollout, config, new SamplingOptions(temperature));
+    private readonly DecodingEngine _engine = EngineFactory.Create(rollout, config, new SamplingOptions(temperature), type);
 
     /// <param name="policy">Weights to evaluate; they stay the caller's.</param>
     /// <param name="problems">At least one.</param>

@@ -4,14 +4,12 @@ using Tppo.Contracts;
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Runs;
 using Tppo.Hosting.Storage;
-using Tppo.Modeling.Configuration;
-using Tppo.Modeling.Transformer;
 
 namespace Tppo.Cli.Recording;
 
 /// <summary>Evaluates the policy's new weights where the recipe asks for it, beside the training.</summary>
 public sealed class EvaluationConsumer(
-    HeldOutEvaluation evaluation, MetricsRecorder recorder, WeightStore store, ModelConfig config, RunControl control) : IConsumer<PolicyUpdated>
+    HeldOutEvaluation evaluation, MetricsRecorder recorder, WeightStore store, RunControl control) : IConsumer<PolicyUpdated>
 {
     public async Task Consume(ConsumeContext<PolicyUpdated> context)
     {
@@ -20,7 +18,7 @@ public sealed class EvaluationConsumer(
             return;
         try
         {
-            using var weights = store.Load(update.Location, update.Sha256, config, Head.Policy);
+            using var weights = store.Load(Role.Policy, new WeightPointer(update.Version, update.Location, update.Sha256));
             recorder.Add(await evaluation.RunAsync(update.Version, weights));
         }
         catch (UserException) when (!store.Has(update.Location))

@@ -30,7 +30,7 @@ public sealed class RunRecording : IAsyncDisposable
         var recipe = context.Recipe;
         _evaluation = new HeldOutEvaluation(
             recipe.Evaluation,
-            new Evaluator(recipe.Rollout, context.Config, recipe.Evaluation.EvalTemperature, context.Tokenizer, PromptText.Of(recipe.Task), context.Judge),
+            new Evaluator(recipe.Rollout, context.Config, recipe.Evaluation.EvalTemperature, context.Tokenizer, PromptText.Of(recipe.Task), context.Judge, context.WeightType),
             context.Problems.HeldOut(recipe.Evaluation.EvalProblems));
         _sinks = [_metrics.Append, new TensorBoardLog(context.Folder.TensorBoard).Append, Show];
     }
@@ -68,7 +68,7 @@ public sealed class RunRecording : IAsyncDisposable
             _evaluation.Done((int)row.Step);
         if (_evaluation.IsDue(FirstStep, _context.Recipe.Run.TotalSteps) && !_evaluation.IsDone(FirstStep) && FirstStep == _context.CheckpointStep)
         {
-            using var policy = ModelFolder.ReadWeights(_context.Checkpoints.PartFolder(FirstStep, CheckpointStore.Policy), Head.Policy);
+            using var policy = ModelFolder.ReadWeights(_context.Checkpoints.PartFolder(FirstStep, CheckpointStore.Policy), Head.Policy, _context.WeightType);
             await EvaluateAsync(FirstStep, policy);
         }
 
@@ -83,8 +83,7 @@ public sealed class RunRecording : IAsyncDisposable
         await _evaluation.WaitForAsync(last).WaitAsync(cancellation);
         if (!_evaluation.IsDone(last))
         {
-            var latest = _context.Weights.Latest(Role.Policy)!;
-            using var policy = _context.Weights.Load(latest.Location, latest.Sha256, _context.Config, Head.Policy);
+            using var policy = _context.Weights.Load(Role.Policy, _context.Weights.Latest(Role.Policy)!);
             await EvaluateAsync(last, policy);
         }
 

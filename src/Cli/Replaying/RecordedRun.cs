@@ -23,7 +23,7 @@ public sealed class RecordedRun
 
     public ITokenizer Tokenizer => TokenizerFile.Read(InitialPolicy);
 
-    public string InitialPolicy => new CheckpointStore(Folder.Checkpoints, 0, []).PartFolder(0, CheckpointStore.Policy);
+    public string InitialPolicy => InitialModel(Role.Policy);
 
     /// <exception cref="UserException">There is no such run, or none that has begun.</exception>
     public static RecordedRun Open(string runs, string name)
@@ -42,6 +42,9 @@ public sealed class RecordedRun
         return isSame ? recipe : throw new UserException(
             $"--set {string.Join(" --set ", overrides)}: a replay cannot change what the windows are: model, task, rollout, slots and n stay as recorded");
     }
+
+    /// <summary>The model folder that the role's training began with.</summary>
+    public string InitialModel(Role role) => new CheckpointStore(Folder.Checkpoints, 0, []).PartFolder(0, TrainerCheckpoint.PartsOf(role).Model);
 
     /// <summary>The run's checkpoints that <paramref name="role"/> can begin with.</summary>
     public CheckpointStore CheckpointsOf(Role role)

@@ -31,7 +31,7 @@ public sealed class TrainerReplay(RecordedRun recorded, RecordedWindows windows,
         var next = await Task.Factory.StartNew(
             () =>
             {
-                using var trainer = TrainerCheckpoint.Load(role, recipe, recorded.CheckpointsOf(role), checkpoint, recorded.InitialPolicy);
+                using var trainer = TrainerCheckpoint.Load(role, recipe, recorded.CheckpointsOf(role), checkpoint, recorded.InitialModel);
                 var steps = RecordedSteps.ReadAsync(windows, range).ToBlockingEnumerable();
                 return new ReplayTraining(trainer, recorded.Tokenizer, recipe, folder, progress, time).Run(range, steps, stop);
             },

@@ -17,8 +17,8 @@ public sealed class ProducerRole(RunContext context) : IRole
     {
         var recipe = context.Recipe;
         services.AddSingleton(_ => new Rotary(
-            context.Config, recipe.Rollout.MaxPromptLength + recipe.Rollout.MaxResponseLength, new TorchSharp.torch.Device(recipe.Rollout.ProducerDevice)));
-        services.AddSingleton(_ => EngineFactory.Create(recipe.Rollout, context.Config, EngineFactory.Sampling(recipe.Rollout)));
+            context.ValueConfig, recipe.Rollout.MaxPromptLength + recipe.Rollout.MaxResponseLength, new TorchSharp.torch.Device(recipe.Rollout.ProducerDevice)));
+        services.AddSingleton(_ => EngineFactory.Create(recipe.Rollout, context.Config, EngineFactory.Sampling(recipe.Rollout), context.WeightType));
         services.AddSingleton(context.Judge);
         services.AddSingleton<VersionGate>();
         services.AddSingleton(new PauseGate(context.Folder.Paused, context.Time));

@@ -1,5 +1,6 @@
 using Tppo.Cli.Reporting;
 using Tppo.Cli.Running;
+using Tppo.Consumers.Training;
 using Tppo.Contracts;
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Messaging;
@@ -14,6 +15,7 @@ using Tppo.Modeling.Tokenization;
 using Tppo.Producers.Batching;
 using Tppo.Tasks;
 using Tppo.Tasks.Data;
+using static TorchSharp.torch;
 
 namespace Tppo.Cli.Roles;
 
@@ -30,7 +32,7 @@ public sealed class RunContext : IDisposable
         Time = time;
         Opened = time.GetTimestamp();
         Checkpoints = new CheckpointStore(folder.Checkpoints, recipe.Run.KeepCheckpoints, CheckpointStore.AllParts);
-        Weights = new WeightStore(folder.Weights, recipe.Run.MaxPolicyLag + 4);
+        Weights = new WeightStore(folder.Weights, recipe.Run.MaxPolicyLag + 4, InitialModel, WeightType);
         Judge = new Judge(VerifierFactory.Create(recipe.Reward, recipe.Task.AnswerMarker), recipe.Reward, recipe.Rollout.MaxResponseLength, time);
         Control = new RunControl(recipe.Run.TotalSteps, recipe.Run.SaveFreq);
     }
@@ -68,9 +70,14 @@ public sealed class RunContext : IDisposable
 
     public RunNames Names => new(Folder.Name);
 
-    public ITokenizer Tokenizer => TokenizerFile.Read(Checkpoints.PartFolder(0, CheckpointStore.Policy));
+    public ITokenizer Tokenizer => TokenizerFile.Read(InitialModel(Role.Policy));
 
-    public ModelConfig Config => ModelFolder.ReadConfig(Checkpoints.PartFolder(0, CheckpointStore.Policy));
+    public ModelConfig Config => ModelFolder.ReadConfig(InitialModel(Role.Policy));
+
+    public ModelConfig ValueConfig => ModelFolder.ReadConfig(InitialModel(Role.Value));
+
+    /// <summary>What models are held and computed in.</summary>
+    public ScalarType WeightType => WeightTypes.Of(Recipe.Model.Dtype);
 
     public Tickets Tickets => StepZero.TicketsOf(Recipe, Problems, Tokenizer);
 
@@ -102,6 +109,9 @@ public sealed class RunContext : IDisposable
         context.TellOfOmissions();
         return context;
     }
+
+    /// <summary>The model folder that the role's training began with.</summary>
+    public string InitialModel(Role role) => Checkpoints.PartFolder(0, TrainerCheckpoint.PartsOf(role).Model);
 
     public void Dispose()
     {

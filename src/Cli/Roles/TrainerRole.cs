@@ -68,7 +68,7 @@ public sealed class TrainerRole(RunContext context, Role role) : IRole
     private ITrainer Trainer()
     {
         var (store, step) = LastDurable();
-        return TrainerCheckpoint.Load(role, context.Recipe, store, step, context.Checkpoints.PartFolder(0, CheckpointStore.Policy));
+        return TrainerCheckpoint.Load(role, context.Recipe, store, step, context.InitialModel);
     }
 
     private (CheckpointStore Store, int Step) LastDurable()
@@ -76,6 +76,7 @@ public sealed class TrainerRole(RunContext context, Role role) : IRole
             : recovery.Latest(_ => true) is { } step ? (recovery, step)
             : (context.Checkpoints, 0);
 
+    /// <summary>With an adapter the state is enough: the model is step_0's, and the adapter.</summary>
     private CheckpointStore? Recovery()
-        => context.Broker is null ? null : new CheckpointStore(Path.Combine(context.Folder.Recovery, Name), KeptSteps, [_parts.Model, _parts.State]);
+        => context.Broker is null ? null : new CheckpointStore(Path.Combine(context.Folder.Recovery, Name), KeptSteps, context.Recipe.Lora.LoraRank > 0 ? [_parts.State] : [_parts.Model, _parts.State]);
 }

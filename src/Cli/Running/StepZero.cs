@@ -1,5 +1,3 @@
-using Tppo.Consumers.Policy;
-using Tppo.Consumers.Value;
 using Tppo.Contracts;
 using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
@@ -19,15 +17,13 @@ public static class StepZero
     {
         var (policy, tokenizer) = InitialPolicy(recipe, problems, cacheFolder, message, stop);
         using (policy)
-        using (var value = policy.WithValueHead())
-        using (var policyTrainer = new PolicyTrainer(recipe, policy, reference: null))
-        using (var valueTrainer = new ValueTrainer(recipe, value))
+        using (var value = InitialValue.Create(recipe.Model, policy, tokenizer))
         {
             var tickets = TicketsOf(recipe, ProblemSetFactory.Fitting(problems, tokenizer, recipe), tokenizer);
             List<GenerateWindow> first = [.. Enumerable.Range(0, recipe.Run.Slots).Select(tickets.First)];
             checkpoints.Save(0, CheckpointStore.Batching, folder => TicketFile.Write(folder, first));
-            checkpoints.Save(0, CheckpointStore.PolicyTrainer, policyTrainer.WriteState);
-            checkpoints.Save(0, CheckpointStore.ValueTrainer, valueTrainer.WriteState);
+            foreach (var state in new[] { CheckpointStore.PolicyTrainer, CheckpointStore.ValueTrainer })
+                checkpoints.Save(0, state, _ => { }); // no trainer has trained yet
             checkpoints.Save(0, CheckpointStore.Value, folder => ModelFolder.Write(folder, value, tokenizer));
             checkpoints.Save(0, CheckpointStore.Policy, folder => ModelFolder.Write(folder, policy, tokenizer));
         }

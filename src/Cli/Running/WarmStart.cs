@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Tppo.Consumers.Supervised;
 using Tppo.Consumers.Training;
+using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
 using Tppo.Hosting.Storage;
 using Tppo.Modeling.Decoding;
@@ -28,7 +29,7 @@ public sealed class WarmStart(Recipe recipe, string cacheFolder, Action<string> 
         if (Directory.Exists(folder))
         {
             message($"warm start: from the cache, {folder}");
-            return ModelFolder.ReadWeights(folder, Head.Policy);
+            return ModelFolder.ReadWeights(folder, Head.Policy, WeightTypes.Of(recipe.Model.Dtype));
         }
 
         var weights = Train(initial, tokenizer, problems, (IDemonstrator)problems, stop);
@@ -40,14 +41,14 @@ public sealed class WarmStart(Recipe recipe, string cacheFolder, Action<string> 
     private ModelWeights Train(ModelWeights initial, ITokenizer tokenizer, IProblemSet problems, IDemonstrator demonstrator, CancellationToken stop)
     {
         var options = recipe.WarmStart;
-        using var trainer = new SupervisedTrainer(
-            initial,
-            new Device(recipe.Policy.PolicyDevice),
+        var device = new Device(recipe.Policy.PolicyDevice);
+        using var trainer = new SupervisedTrainer(initial.Trainable(device), new SupervisedOptions(
             options.WarmStartLr,
             options.WarmStartSteps,
             recipe.Rollout.MaxPromptLength + recipe.Rollout.MaxResponseLength,
             MaxTokens,
-            recipe.Policy.PolicyDevice == "cpu" ? Environment.ProcessorCount : 1);
+            Threads: recipe.Policy.PolicyDevice == "cpu" ? Environment.ProcessorCount : 1,
+            Checkpointing: recipe.Model.GradientCheckpointing));
         // Problems and flaws have streams of their own, apart from those of the RL run.
         var seed = Seeds.Of((ulong)recipe.Run.Seed, 0x5F7);
         var report = Math.Max(1, options.WarmStartSteps / 10);

@@ -17,6 +17,7 @@ public sealed class PolicyTrainer : ITrainer
     private readonly Recipe _recipe;
     private readonly Device _device;
     private readonly Rotary _rotary;
+    private readonly GradientPass _pass;
     private readonly Optimizer _optimizer;
     private readonly GroupLedger _groups;
     private readonly ModelWeights? _reference;
@@ -30,7 +31,8 @@ public sealed class PolicyTrainer : ITrainer
         _options = recipe.Policy;
         _device = new Device(_options.PolicyDevice);
         _rotary = new Rotary(weights.Config, recipe.Rollout.MaxPromptLength + recipe.Rollout.MaxResponseLength, _device);
-        Weights = weights.Trainable(_device);
+        Weights = Trainable.Of(weights, recipe, _device);
+        _pass = new GradientPass(Weights, _rotary, recipe.Model.GradientCheckpointing);
         _optimizer = new Optimizer(Weights, _options.PolicyWeightDecay, _options.PolicyGradClip);
         _groups = new GroupLedger(recipe.Run.N);
         _reference = reference?.Copy(_device);
@@ -55,14 +57,13 @@ public sealed class PolicyTrainer : ITrainer
 
     public void WriteState(string folder)
     {
-        _optimizer.Write(folder);
+        TrainerState.Write(folder, Weights, _optimizer, _recipe);
         PolicyState.Write(folder, _groups);
     }
 
-    /// <summary>Continues from what <see cref="WriteState"/> wrote.</summary>
     public void ReadState(string folder)
     {
-        _optimizer.Read(folder);
+        TrainerState.Read(folder, Weights, _optimizer);
         PolicyState.Read(folder, _groups);
     }
 
@@ -102,80 +103,41 @@ public sealed class PolicyTrainer : ITrainer
     private void Accumulate(PolicyRow[] rows, float[][]? proximal, MetricMeans means)
     {
         var weights = TokenWeights.Of(rows.Select(row => row.Advantages.Length), _options.LossAggMode);
-        var positives = Math.Max(1, rows.Sum(row => row.Right.Sum()));
-        double policySum = 0, nllSum = 0, klSum = 0;
+        var objective = new PolicyObjective(_options, _recipe.Rollout.Temperature, rows.Sum(row => row.Right.Sum()), means);
         foreach (var micro in MicroBatches.Plan([.. rows.Select(row => row.Row)], _options.PpoMaxTokenLen))
         {
             using var scope = NewDisposeScope();
-            Tensor Flat(Func<int, float[]> of) => MicroBatches.Flat(micro.Select(of), _device);
-            TrainingRow[] sequences = [.. micro.Select(i => rows[i].Row)];
-            var logits = Logits(Weights, sequences);
-            var logProbs = TokenLogProbs.Of(logits, Targets(sequences), _recipe.Rollout.Temperature);
-            var behaviour = Flat(i => rows[i].Behaviour);
-            var old = proximal is null ? behaviour : Flat(i => proximal[rows[i].Window]);
-            var terms = PolicyLoss.Clipped(
-                logProbs, old, Flat(i => rows[i].Advantages), _options.ClipRatioLow, _options.ClipRatioHigh, _options.ClipRatioC);
-            var correction = OffPolicy.Weights(old, behaviour, _options.OffPolicyCorrection, _options.ImportanceCap);
-            var w = Flat(i => weights[i]);
-            var policyLoss = Aggregation.Sum(terms.Loss * correction.Weight, w);
-            var loss = policyLoss;
-            double count = terms.Loss.numel();
-            if (_options.LmLossWeight > 0)
-            {
-                var right = Flat(i => rows[i].Right);
-                var nll = (PositiveNll.Loss(logProbs, right.to(ScalarType.Bool)) * right).sum() / positives;
-                loss = loss + _options.LmLossWeight * nll;
-                nllSum += nll.item<float>();
-            }
-
-            if (_reference is not null)
-            {
-                var kl = Aggregation.Sum(Kl.Estimate(logProbs, ReferenceLogProbs(sequences), _options.KlEstimator), w);
-                loss = loss + _options.KlCoef * kl;
-                klSum += kl.item<float>();
-            }
-
-            var entropy = Entropy.Of(_options.EntropyCoeff == 0 ? logits.detach() : logits, _recipe.Rollout.Temperature);
-            if (_options.EntropyCoeff != 0)
-                loss = loss - _options.EntropyCoeff * Aggregation.Sum(entropy, w);
-            loss.backward();
-            policySum += policyLoss.item<float>();
-            means.Add("actor/pg_clipfrac", terms.Clipped.sum().item<float>(), count);
-            means.Add("actor/pg_clipfrac_lower", terms.ClippedLower.sum().item<float>(), count);
-            means.Add("actor/ppo_kl", terms.Kl.sum().item<float>(), count);
-            means.Add("actor/entropy", entropy.sum().item<float>(), count);
-            if (_options.OffPolicyCorrection != OffPolicyCorrection.None)
-                means.Add("actor/importance_capped", correction.Capped.sum().to(ScalarType.Float32).item<float>(), count);
+            PolicyRow[] chosen = [.. micro.Select(i => rows[i])];
+            TrainingRow[] sequences = [.. chosen.Select(row => row.Row)];
+            var reference = _reference is null ? null : LogProbs(_reference, sequences);
+            var batch = PolicyBatch.Of(chosen, micro.Select(i => weights[i]), proximal is null ? null : chosen.Select(row => proximal[row.Window]), reference, _device);
+            var (tokens, states) = MicroBatches.ToTensors(sequences, _device);
+            _optimizer.Add(_pass.Gradients(tokens, states, layout: null, (hidden, range) => objective.Loss(Trunk.Logits(Weights, hidden).unsqueeze(0), batch.Of(range))));
         }
 
-        means.Add("actor/pg_loss", policySum);
-        if (_options.LmLossWeight > 0)
-            means.Add("actor/nll_loss", nllSum);
-        if (_reference is not null)
-            means.Add("actor/kl_loss", klSum);
+        objective.Complete();
     }
 
     /// <summary>Log-probs of the kept tokens under the weights as they are, [windows][kept tokens].</summary>
-    private float[][] LogProbs(PolicyRow[] rows) => MicroBatches.Evaluate(
-        [.. rows.Select(row => row.Row)],
-        _options.PpoMaxTokenLen,
-        sequences => TokenLogProbs.Of(Logits(Weights, sequences), Targets(sequences), _recipe.Rollout.Temperature));
+    private float[][] LogProbs(PolicyRow[] rows)
+        => MicroBatches.Evaluate([.. rows.Select(row => row.Row)], _options.PpoMaxTokenLen, sequences => LogProbs(Weights, sequences));
 
-    private Tensor ReferenceLogProbs(TrainingRow[] sequences)
+    /// <summary>Log-probs [1, N] of the kept tokens, without gradients.</summary>
+    private Tensor LogProbs(ModelWeights weights, TrainingRow[] sequences)
     {
         using var _ = no_grad();
-        return TokenLogProbs.Of(Logits(_reference!, sequences), Targets(sequences), _recipe.Rollout.Temperature);
-    }
-
-    /// <summary>Logits [1, N, V] of the states before the kept tokens.</summary>
-    private Tensor Logits(ModelWeights weights, TrainingRow[] sequences)
-    {
+        using var scope = NewDisposeScope();
         var (tokens, states) = MicroBatches.ToTensors(sequences, _device);
         var hidden = Trunk.Hidden(weights, tokens, _rotary).flatten(0, 1).index_select(0, states);
-        return Trunk.Logits(weights, hidden).unsqueeze(0);
-    }
+        var targets = MicroBatches.Targets(sequences, _device);
+        var parts = new List<Tensor>();
+        foreach (var range in StateRange.Of((int)hidden.shape[0], weights.Config.VocabularySize))
+        {
+            using var inner = NewDisposeScope();
+            var logits = Trunk.Logits(weights, hidden.narrow(0, range.Start, range.Count)).unsqueeze(0);
+            parts.Add(TokenLogProbs.Of(logits, targets.narrow(1, range.Start, range.Count), _recipe.Rollout.Temperature).MoveToOuterDisposeScope());
+        }
 
-    /// <summary>The kept tokens [1, N].</summary>
-    private Tensor Targets(TrainingRow[] sequences)
-        => tensor(sequences.SelectMany(row => row.Trained.Select(t => (long)row.Tokens[t])).ToArray(), device: _device).unsqueeze(0);
+        return cat(parts, 1).MoveToOuterDisposeScope();
+    }
 }

@@ -9,31 +9,20 @@ namespace Tppo.Consumers.Supervised;
 /// <summary>Supervised training: the mean negative log-likelihood of the trained tokens, with AdamW and a cosine schedule.</summary>
 public sealed class SupervisedTrainer : IDisposable
 {
-    private readonly Device _device;
+    private readonly SupervisedOptions _options;
     private readonly Rotary _rotary;
+    private readonly GradientPass _pass;
     private readonly Optimizer _optimizer;
-    private readonly double _peakRate;
-    private readonly int _totalSteps;
-    private readonly int _maxTokens;
-    private readonly int _threads;
 
-    /// <param name="weights">Where training starts; copied.</param>
-    /// <param name="device">Where it trains.</param>
-    /// <param name="peakRate">Learning rate after the warm-up.</param>
-    /// <param name="totalSteps">Optimizer steps of the schedule.</param>
-    /// <param name="maxLength">Longest sequence.</param>
-    /// <param name="maxTokens">Tokens of a micro-batch, padding included.</param>
-    /// <param name="threads">Micro-batches that are worked on at once.</param>
-    public SupervisedTrainer(ModelWeights weights, Device device, double peakRate, int totalSteps, int maxLength, int maxTokens, int threads)
+    /// <param name="weights">Trainable; they become the trainer's.</param>
+    /// <param name="options">How it goes.</param>
+    public SupervisedTrainer(ModelWeights weights, SupervisedOptions options)
     {
-        _device = device;
-        _peakRate = peakRate;
-        _totalSteps = totalSteps;
-        _maxTokens = maxTokens;
-        _threads = threads;
-        Weights = weights.Trainable(device);
-        _rotary = new Rotary(weights.Config, maxLength, device);
-        _optimizer = new Optimizer(Weights, weightDecay: 0, gradClip: 1);
+        _options = options;
+        Weights = weights;
+        _rotary = new Rotary(weights.Config, options.MaxLength, weights.Device);
+        _pass = new GradientPass(weights, _rotary, options.Checkpointing);
+        _optimizer = new Optimizer(weights, weightDecay: 0, gradClip: 1);
     }
 
     public ModelWeights Weights { get; }
@@ -42,16 +31,23 @@ public sealed class SupervisedTrainer : IDisposable
     public double Step(IReadOnlyList<TrainingRow> rows)
     {
         double total = rows.Sum(row => row.Trained.Length);
-        var micros = MicroBatches.Plan(rows, _maxTokens).ToList();
-        var parts = new (double Loss, IReadOnlyList<Tensor> Gradients)[micros.Count];
-        // One by one: a thread that is through takes the next. In ranges, a few large ones would wait behind each other.
-        var oneByOne = Partitioner.Create(Enumerable.Range(0, micros.Count), EnumerablePartitionerOptions.NoBuffering);
-        Parallel.ForEach(oneByOne, new ParallelOptions { MaxDegreeOfParallelism = _threads }, i => parts[i] = Part([.. micros[i].Select(r => rows[r])], total));
-        // Summed in the order of the micro-batches, whichever thread was first: the same bits every time.
-        foreach (var (_, gradients) in parts)
-            AddGradients(gradients);
-        _optimizer.Step(LearningRate.Cosine(_peakRate, _optimizer.Steps, _totalSteps));
-        return parts.Sum(part => part.Loss);
+        var micros = (_options.Packed ? Packing.Plan(rows, _options.MaxTokens) : MicroBatches.Plan(rows, _options.MaxTokens)).ToList();
+        var losses = new double[micros.Count];
+        var gradients = new IReadOnlyList<Tensor>[micros.Count];
+        // A single thread need not keep the gradients of more than one.
+        foreach (var chunk in Enumerable.Range(0, micros.Count).Chunk(_options.Threads == 1 ? 1 : Math.Max(1, micros.Count)))
+        {
+            // One by one: a thread that is through takes the next. In ranges, a few large ones would wait behind each other.
+            var oneByOne = Partitioner.Create(chunk, EnumerablePartitionerOptions.NoBuffering);
+            Parallel.ForEach(oneByOne, new ParallelOptions { MaxDegreeOfParallelism = _options.Threads }, i =>
+                (losses[i], gradients[i]) = Part([.. micros[i].Select(r => rows[r])], total));
+            // Summed in the order of the micro-batches, whichever thread was first: the same bits every time.
+            foreach (var i in chunk)
+                _optimizer.Add(gradients[i]);
+        }
+
+        _optimizer.Step(LearningRate.Cosine(_options.PeakRate, _optimizer.Steps, _options.TotalSteps));
+        return losses.Sum();
     }
 
     public void Dispose()
@@ -64,26 +60,24 @@ public sealed class SupervisedTrainer : IDisposable
     /// <summary>One micro-batch's share of the loss, and its gradients.</summary>
     private (double Loss, IReadOnlyList<Tensor> Gradients) Part(TrainingRow[] rows, double total)
     {
-        TorchThreads.Use(1); // each thread has micro-batches of its own: two pools would fight
+        if (_options.Threads > 1)
+            TorchThreads.Use(1); // each thread has micro-batches of its own: two pools would fight
         using var scope = NewDisposeScope();
-        var (tokens, states) = MicroBatches.ToTensors(rows, _device);
-        var hidden = Trunk.Hidden(Weights, tokens, _rotary).flatten(0, 1).index_select(0, states);
-        var targets = tensor(rows.SelectMany(row => row.Trained.Select(t => (long)row.Tokens[t])).ToArray(), device: _device);
-        var loss = nn.functional.cross_entropy(Trunk.Logits(Weights, hidden), targets, reduction: nn.Reduction.Sum) / total;
-        var gradients = autograd.grad([loss], [.. Weights.Tensors]);
-        return (loss.item<float>(), [.. gradients.Select(gradient => gradient.MoveToOuterDisposeScope())]);
+        var (tokens, states, layout) = _options.Packed ? Packing.ToTensors(rows, Weights.Device) : Padded(rows);
+        var targets = MicroBatches.Targets(rows, Weights.Device).squeeze(0);
+        var sum = 0.0;
+        var gradients = _pass.Gradients(tokens, states, layout, (hidden, range) =>
+        {
+            var loss = nn.functional.cross_entropy(Trunk.Logits(Weights, hidden), targets.narrow(0, range.Start, range.Count), reduction: nn.Reduction.Sum) / total;
+            sum += loss.item<float>();
+            return loss;
+        });
+        return (sum, [.. gradients.Select(gradient => gradient.MoveToOuterDisposeScope())]);
     }
 
-    private void AddGradients(IReadOnlyList<Tensor> gradients)
+    private (Tensor Tokens, Tensor States, PackedLayout? Layout) Padded(TrainingRow[] rows)
     {
-        using var _ = no_grad();
-        foreach (var (parameter, gradient) in Weights.Tensors.Zip(gradients))
-        {
-            if (parameter.grad is { } sum)
-                sum.add_(gradient);
-            else
-                parameter.grad = gradient.clone();
-            gradient.Dispose();
-        }
+        var (tokens, states) = MicroBatches.ToTensors(rows, Weights.Device);
+        return (tokens, states, null);
     }
 }

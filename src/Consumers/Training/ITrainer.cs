@@ -15,4 +15,7 @@ public interface ITrainer : IDisposable
 
     /// <summary>Writes what, besides the weights, must survive a restart.</summary>
     void WriteState(string folder);
+
+    /// <summary>Continues from what <see cref="WriteState"/> wrote.</summary>
+    void ReadState(string folder);
 }

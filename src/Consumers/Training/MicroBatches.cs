@@ -41,6 +41,10 @@ public static class MicroBatches
         return (tensor(tokens, rows.Count, width, device: device), tensor(states, device: device));
     }
 
+    /// <summary>The trained tokens [1, N] (int64), in the order of <see cref="ToTensors"/>.</summary>
+    public static Tensor Targets(IEnumerable<TrainingRow> rows, Device device)
+        => tensor(rows.SelectMany(row => row.Trained.Select(t => (long)row.Tokens[t])).ToArray(), device: device).unsqueeze(0);
+
     /// <summary>One number a trained token, [1, N], in the order of <see cref="ToTensors"/>.</summary>
     public static Tensor Flat(IEnumerable<float[]> perRow, Device device)
         => tensor(perRow.SelectMany(x => x).ToArray(), device: device).unsqueeze(0);

@@ -5,27 +5,49 @@ using static TorchSharp.torch;
 
 namespace Tppo.Consumers.Training;
 
-/// <summary>AdamW over a model's parameters, with gradient-norm clipping and a state that survives restarts.</summary>
+/// <summary>
+/// AdamW over what is trained of a model, with gradient-norm clipping and a state that survives restarts. Gradients are summed, and
+/// moments kept, in float32. So are the weights themselves (master weights) where the model computes in a shorter type: a step of lr 1e-6
+/// is less than the last bit of most bfloat16 numbers, and would be lost in them.
+/// </summary>
 public sealed class Optimizer : IDisposable
 {
     private const string FileName = "optimizer.safetensors";
     private const string StepName = "step";
     private readonly AdamW _adam;
-    private readonly IReadOnlyList<string> _names;
+    private readonly IReadOnlyList<KeyValuePair<string, Tensor>> _trained;
+    private readonly IReadOnlyList<Parameter> _masters;
     private readonly double _gradClip;
 
-    /// <param name="weights">Must be trainable (<see cref="ModelWeights.Trainable"/>).</param>
+    /// <param name="weights">Must be trainable (<see cref="ModelWeights.Trainable(Device)"/>).</param>
     /// <param name="weightDecay">Decoupled weight decay.</param>
     /// <param name="gradClip">Gradients are scaled down to this norm.</param>
     public Optimizer(ModelWeights weights, double weightDecay, double gradClip)
     {
-        _names = weights.Names;
+        using var scope = NewDisposeScope();
+        _trained = weights.Trained;
+        _masters = [.. _trained.Select(p => Master(p.Value))];
         _gradClip = gradClip;
-        _adam = optim.AdamW(weights.Tensors.Cast<Parameter>(), lr: 0, beta1: 0.9, beta2: 0.95, weight_decay: weightDecay);
+        _adam = optim.AdamW(_masters, lr: 0, beta1: 0.9, beta2: 0.95, weight_decay: weightDecay);
     }
 
     /// <summary>Steps taken so far.</summary>
     public long Steps { get; private set; }
+
+    /// <summary>Adds gradients, one for each of <see cref="ModelWeights.Trained"/>, to those of this step, and disposes them.</summary>
+    public void Add(IReadOnlyList<Tensor> gradients)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        foreach (var (master, gradient) in _masters.Zip(gradients))
+        {
+            if (master.grad is { } sum)
+                sum.add_(gradient);
+            else
+                master.grad = gradient.to(ScalarType.Float32, copy: true);
+            gradient.Dispose();
+        }
+    }
 
     /// <summary>Clips the gathered gradients, takes a step, clears the gradients. Returns their norm before clipping.</summary>
     public double Step(double learningRate)
@@ -36,39 +58,72 @@ public sealed class Optimizer : IDisposable
             group.LearningRate = learningRate;
         _adam.step();
         _adam.zero_grad();
+        WriteBack();
         Steps++;
         return norm;
     }
 
+    /// <summary>Before the first step there is nothing to write but that.</summary>
     public void Write(string folder)
     {
         using var scope = NewDisposeScope();
-        var states = States();
-        SafetensorsFile.Write(
-            Path.Combine(folder, FileName),
-            _names.SelectMany((name, i) => new[]
-            {
-                KeyValuePair.Create("exp_avg." + name, states[i].exp_avg),
-                KeyValuePair.Create("exp_avg_sq." + name, states[i].exp_avg_sq),
-            }).Append(KeyValuePair.Create(StepName, tensor(Steps))));
+        SafetensorsFile.Write(Path.Combine(folder, FileName), (Steps == 0 ? [] : Tensors()).Append(KeyValuePair.Create(StepName, tensor(Steps))));
     }
 
     public void Read(string folder)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var saved = SafetensorsFile.Read(Path.Combine(folder, FileName));
-        Steps = saved[StepName].item<long>();
-        var states = States();
-        for (var i = 0; i < _names.Count; i++)
+        using var file = new SafetensorsReader(Path.Combine(folder, FileName));
+        var entries = file.Entries.ToDictionary(entry => entry.Name);
+        Steps = file.Read(entries[StepName]).item<long>();
+        foreach (var state in States())
+            state.step = Steps;
+        if (Steps == 0)
+            return;
+        foreach (var (name, tensor) in Tensors())
         {
-            states[i].step = Steps;
-            states[i].exp_avg.copy_(saved["exp_avg." + _names[i]]);
-            states[i].exp_avg_sq.copy_(saved["exp_avg_sq." + _names[i]]);
+            using var saved = file.Read(entries[name]);
+            tensor.copy_(saved);
+        }
+
+        WriteBack();
+    }
+
+    public void Dispose()
+    {
+        _adam.Dispose();
+        foreach (var (master, working) in _masters.Zip(_trained, (master, p) => (master, p.Value)))
+        {
+            if (!ReferenceEquals(master, working))
+                master.Dispose();
         }
     }
 
-    public void Dispose() => _adam.Dispose();
+    private static Parameter Master(Tensor working)
+        => (Parameter)(working.dtype == ScalarType.Float32 ? working : new Parameter(working.detach().to(ScalarType.Float32)).DetachFromDisposeScope());
+
+    /// <summary>Rounds the master weights to what the model computes with.</summary>
+    private void WriteBack()
+    {
+        using var _ = no_grad();
+        foreach (var (master, working) in _masters.Zip(_trained, (master, p) => (master, p.Value)))
+        {
+            if (!ReferenceEquals(master, working))
+                working.copy_(master);
+        }
+    }
+
+    private IEnumerable<KeyValuePair<string, Tensor>> Tensors()
+    {
+        foreach (var ((name, working), master, state) in _trained.Zip(_masters, States()))
+        {
+            yield return KeyValuePair.Create("exp_avg." + name, state.exp_avg);
+            yield return KeyValuePair.Create("exp_avg_sq." + name, state.exp_avg_sq);
+            if (!ReferenceEquals(master, working))
+                yield return KeyValuePair.Create<string, Tensor>("master." + name, master);
+        }
+    }
 
     private List<AdamW.State> States() => [.. _adam.state_dict().State.Cast<AdamW.State>()];
 }

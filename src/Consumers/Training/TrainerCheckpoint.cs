@@ -1,11 +1,13 @@
 using Tppo.Consumers.Policy;
 using Tppo.Consumers.Value;
 using Tppo.Contracts;
+using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
 using Tppo.Hosting.Storage;
 using Tppo.Modeling.Folders;
 using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Transformer;
+using static TorchSharp.torch;
 
 namespace Tppo.Consumers.Training;
 
@@ -27,25 +29,29 @@ public static class TrainerCheckpoint
             if (trained is not null)
                 StepTrainedFile.Write(folder, trained);
         });
-        store.Save(step, model, folder => ModelFolder.Write(folder, trainer.Weights, tokenizer));
+        if (store.Parts.Contains(model))
+            store.Save(step, model, folder => WriteModel(folder, trainer.Weights, tokenizer));
     }
 
     /// <summary>The trainer of <paramref name="role"/> as it was before <paramref name="step"/>.</summary>
-    /// <param name="initialPolicy">Model folder of the run's first policy, to which the KL penalty refers.</param>
-    public static ITrainer Load(Role role, Recipe recipe, CheckpointStore store, int step, string initialPolicy)
+    /// <param name="initial">Model folders that training began with: what an adapter stands on, and the policy to which the KL penalty refers.</param>
+    public static ITrainer Load(Role role, Recipe recipe, CheckpointStore store, int step, Func<Role, string> initial)
     {
         var (model, state) = PartsOf(role);
-        using var weights = ModelFolder.ReadWeights(store.PartFolder(step, model), role == Role.Policy ? Head.Policy : Head.Value);
-        if (role == Role.Value)
-        {
-            var value = new ValueTrainer(recipe, weights);
-            value.ReadState(store.PartFolder(step, state));
-            return value;
-        }
+        var type = WeightTypes.Of(recipe.Model.Dtype);
+        var folder = recipe.Lora.LoraRank > 0 ? initial(role) : store.PartFolder(step, model);
+        using var weights = ModelFolder.ReadWeights(folder, role == Role.Policy ? Head.Policy : Head.Value, type);
+        using var reference = role == Role.Policy && recipe.Policy.KlCoef > 0 ? ModelFolder.ReadWeights(initial(role), Head.Policy, type) : null;
+        ITrainer trainer = role == Role.Policy ? new PolicyTrainer(recipe, weights, reference) : new ValueTrainer(recipe, weights);
+        if (step > 0) // before the first step there is none
+            trainer.ReadState(store.PartFolder(step, state));
+        return trainer;
+    }
 
-        using var reference = recipe.Policy.KlCoef > 0 ? ModelFolder.ReadWeights(initialPolicy, Head.Policy) : null;
-        var policy = new PolicyTrainer(recipe, weights, reference);
-        policy.ReadState(store.PartFolder(step, state));
-        return policy;
+    /// <summary>As a folder that anyone can load: an adapter is merged.</summary>
+    private static void WriteModel(string folder, ModelWeights weights, ITokenizer tokenizer)
+    {
+        using var merged = weights.Adapter is null ? null : weights.Copy(CPU);
+        ModelFolder.Write(folder, merged ?? weights, tokenizer);
     }
 }

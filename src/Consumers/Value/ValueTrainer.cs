@@ -18,6 +18,7 @@ public sealed class ValueTrainer : ITrainer
     private readonly Recipe _recipe;
     private readonly Device _device;
     private readonly Rotary _rotary;
+    private readonly GradientPass _pass;
     private readonly Optimizer _optimizer;
 
     /// <param name="recipe">Algorithm and value options.</param>
@@ -28,7 +29,8 @@ public sealed class ValueTrainer : ITrainer
         _options = recipe.Value;
         _device = new Device(_options.ValueDevice);
         _rotary = new Rotary(weights.Config, recipe.Rollout.MaxPromptLength + recipe.Rollout.MaxResponseLength, _device);
-        Weights = weights.Trainable(_device);
+        Weights = Trainable.Of(weights, recipe, _device);
+        _pass = new GradientPass(Weights, _rotary, recipe.Model.GradientCheckpointing);
         _optimizer = new Optimizer(Weights, _options.ValueWeightDecay, _options.ValueGradClip);
     }
 
@@ -65,10 +67,9 @@ public sealed class ValueTrainer : ITrainer
         return metrics;
     }
 
-    public void WriteState(string folder) => _optimizer.Write(folder);
+    public void WriteState(string folder) => TrainerState.Write(folder, Weights, _optimizer, _recipe);
 
-    /// <summary>Continues from what <see cref="WriteState"/> wrote.</summary>
-    public void ReadState(string folder) => _optimizer.Read(folder);
+    public void ReadState(string folder) => TrainerState.Read(folder, Weights, _optimizer);
 
     public void Dispose()
     {
@@ -85,16 +86,18 @@ public sealed class ValueTrainer : ITrainer
         {
             using var scope = NewDisposeScope();
             Tensor Flat(Func<int, float[]> of) => MicroBatches.Flat(micro.Select(of), _device);
-            var terms = ValueLoss.Clipped(
-                Predict([.. micro.Select(i => rows[i].Row)]),
-                Flat(i => old[i]),
-                Flat(i => rows[i].Returns),
-                _options.CliprangeValue,
-                _options.CliprangeValueHigh);
-            var loss = Aggregation.Sum(terms.Loss, Flat(i => weights[i]));
-            loss.backward();
-            lossSum += loss.item<float>();
-            means.Add("critic/vf_clipfrac", terms.Clipped.sum().item<float>(), terms.Loss.numel());
+            var (olds, returns, w) = (Flat(i => old[i]), Flat(i => rows[i].Returns), Flat(i => weights[i]));
+            var (tokens, states) = MicroBatches.ToTensors([.. micro.Select(i => rows[i].Row)], _device);
+            _optimizer.Add(_pass.Gradients(tokens, states, layout: null, (hidden, range) =>
+            {
+                Tensor Part(Tensor tensor) => tensor.narrow(1, range.Start, range.Count);
+                var terms = ValueLoss.Clipped(
+                    Trunk.Values(Weights, hidden).unsqueeze(0), Part(olds), Part(returns), _options.CliprangeValue, _options.CliprangeValueHigh);
+                var loss = Aggregation.Sum(terms.Loss, Part(w));
+                lossSum += loss.item<float>();
+                means.Add("critic/vf_clipfrac", terms.Clipped.sum().item<float>(), terms.Loss.numel());
+                return loss;
+            }));
         }
 
         means.Add("critic/vf_loss", lossSum);
@@ -103,10 +106,10 @@ public sealed class ValueTrainer : ITrainer
     /// <summary>Values of the states before every response token, [rows][tokens], without gradients.</summary>
     private float[][] Values(ValueRow[] rows) => MicroBatches.Evaluate([.. rows.Select(row => row.Row)], _options.ValueMaxTokenLen, Predict);
 
-    /// <summary>Values [1, N] of the states before the trained tokens.</summary>
+    /// <summary>Values [1, N] of the states before the trained tokens, without gradients.</summary>
     private Tensor Predict(TrainingRow[] rows)
     {
         var (tokens, states) = MicroBatches.ToTensors(rows, _device);
-        return Trunk.Values(Weights, Trunk.Hidden(Weights, tokens, _rotary)).flatten().index_select(0, states).unsqueeze(0);
+        return Trunk.Values(Weights, Trunk.Hidden(Weights, tokens, _rotary).flatten(0, 1).index_select(0, states)).unsqueeze(0);
     }
 }

@@ -12,8 +12,9 @@ public static class ModelFactory
 {
     public static (ModelWeights Policy, ITokenizer Tokenizer) Create(ModelOptions options, IProblemSet problems, int seed)
     {
+        var type = WeightTypes.Of(options.Dtype);
         if (options.ModelPath.Length > 0)
-            return (ModelFolder.ReadWeights(options.ModelPath, Head.Policy), TokenizerFile.Read(options.ModelPath));
+            return (ModelFolder.ReadWeights(options.ModelPath, Head.Policy, type), TokenizerFile.Read(options.ModelPath));
         ITokenizer tokenizer = problems.Alphabet is { } alphabet ? new CharacterTokenizer(alphabet) : new ByteTokenizer();
         var config = new ModelConfig
         {
@@ -30,6 +31,7 @@ public static class ModelFactory
             EndTokenIds = [tokenizer.EndTokenId],
             PadTokenId = tokenizer.PadTokenId,
         };
-        return (ModelWeights.Initialise(config, Head.Policy, options.InitializerRange, seed), tokenizer);
+        using var weights = ModelWeights.Initialise(config, Head.Policy, options.InitializerRange, seed);
+        return (weights.Copy(type: type), tokenizer);
     }
 }

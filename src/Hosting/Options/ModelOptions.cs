@@ -10,6 +10,15 @@ public sealed record ModelOptions
     [Description("A Hugging Face folder to start from. Empty: a new model of the shape below.")]
     public string ModelPath { get; init; } = "";
 
+    [Description("A Hugging Face folder that the value model starts from, with the policy's tokenizer: a language model, or a value model of an earlier run. Empty: a copy of the policy.")]
+    public string ValueModelPath { get; init; } = "";
+
+    [Description("Type that the models are held, published and computed in: `float32` or `bfloat16`. Optimizers keep float32 beside it.")]
+    public WeightType Dtype { get; init; } = WeightType.Float32;
+
+    [Description("Trainers compute each block once more instead of keeping what it computed: a third more work, far less memory.")]
+    public bool GradientCheckpointing { get; init; }
+
     [Description("Width of the residual stream."), Range(8, 65_536)]
     public int HiddenSize { get; init; } = 128;
 

@@ -7,6 +7,8 @@ public sealed record Recipe
 
     public ModelOptions Model { get; init; } = new();
 
+    public LoraOptions Lora { get; init; } = new();
+
     public TaskOptions Task { get; init; } = new();
 
     public RewardOptions Reward { get; init; } = new();

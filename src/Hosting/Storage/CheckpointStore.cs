@@ -24,6 +24,9 @@ public sealed class CheckpointStore(string folder, int keep, IReadOnlyList<strin
     /// <summary>The parts of a whole run.</summary>
     public static IReadOnlyList<string> AllParts { get; } = [Policy, PolicyTrainer, Value, ValueTrainer, Batching];
 
+    /// <summary>The parts that a checkpoint of this store has.</summary>
+    public IReadOnlyList<string> Parts => parts;
+
     public string PartFolder(int step, string part) => Path.Combine(StepFolder(step), part);
 
     /// <summary>Writes one part, whole or not at all.</summary>

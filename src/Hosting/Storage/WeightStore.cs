@@ -2,15 +2,18 @@ using System.Globalization;
 using System.Text.Json;
 using Tppo.Contracts;
 using Tppo.Hosting.Errors;
-using Tppo.Modeling.Configuration;
 using Tppo.Modeling.Folders;
-using Tppo.Modeling.Safetensors;
 using Tppo.Modeling.Transformer;
+using static TorchSharp.torch;
 
 namespace Tppo.Hosting.Storage;
 
 /// <summary>The weight artefacts of a run: `weights/policy/v7.safetensors` and so on, the newest few of each role.</summary>
-public sealed class WeightStore(string folder, int keep)
+/// <param name="folder">Where they are.</param>
+/// <param name="keep">How many of a role.</param>
+/// <param name="initial">The model folder that a role's training began with: its config, and what an adapter is merged into.</param>
+/// <param name="type">What weights are loaded as.</param>
+public sealed class WeightStore(string folder, int keep, Func<Role, string> initial, ScalarType type)
 {
     private const string LatestName = "latest.json";
 
@@ -20,7 +23,7 @@ public sealed class WeightStore(string folder, int keep)
         var location = $"{FolderOf(role)}/v{version.ToString(CultureInfo.InvariantCulture)}.safetensors";
         var path = Path.Combine(folder, location);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        DurableFile.Write(path, temporary => SafetensorsFile.Write(temporary, weights.Named));
+        DurableFile.Write(path, temporary => ModelFolder.WriteUpdate(temporary, weights));
         var pointer = new WeightPointer(version, location, DurableFile.Hash(path));
         DurableFile.WriteText(Path.Combine(folder, FolderOf(role), LatestName), JsonSerializer.Serialize(pointer));
         Prune(Path.GetDirectoryName(path)!, version);
@@ -55,10 +58,11 @@ public sealed class WeightStore(string folder, int keep)
     /// <summary>False once the artefact has been pruned.</summary>
     public bool Has(string location) => File.Exists(Path.Combine(folder, location));
 
-    /// <summary>The weights at <paramref name="location"/>.</summary>
+    /// <summary>The role's weights that <paramref name="announced"/> points at.</summary>
     /// <exception cref="UserException">The location lies outside the store, or the file is missing or not the one that was published.</exception>
-    public ModelWeights Load(string location, string sha256, ModelConfig config, Head head)
+    public ModelWeights Load(Role role, WeightPointer announced)
     {
+        var (_, location, sha256) = announced;
         var path = Path.GetFullPath(Path.Combine(folder, location));
         if (!path.StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             throw new UserException($"the weights at {location} lie outside the run's store {folder}");
@@ -66,7 +70,7 @@ public sealed class WeightStore(string folder, int keep)
             throw new UserException($"{path}: no such weights; they may have been pruned");
         if (DurableFile.Hash(path) is var actual && actual != sha256)
             throw new UserException($"{path}: SHA-256 is {actual}, announced was {sha256}");
-        return ModelFolder.ReadWeightsFile(path, config, head);
+        return ModelFolder.ReadUpdate(path, initial(role), role == Role.Policy ? Head.Policy : Head.Value, type);
     }
 
     private static string FolderOf(Role role) => role.ToString().ToLowerInvariant();

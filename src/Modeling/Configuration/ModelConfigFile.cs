@@ -65,7 +65,11 @@ public static class ModelConfigFile
     }
 
     /// <summary>Writes <paramref name="config"/>; a value model is a token classifier with one label.</summary>
-    public static void Write(string folder, ModelConfig config, bool valueHead)
+    /// <param name="folder">An existing folder.</param>
+    /// <param name="config">The model.</param>
+    /// <param name="valueHead">Whether it is a value model.</param>
+    /// <param name="type">The weights' type, by torch's name.</param>
+    public static void Write(string folder, ModelConfig config, bool valueHead, string type = "float32")
     {
         var family = config.Family.ToString();
         var json = new JsonObject
@@ -73,7 +77,7 @@ public static class ModelConfigFile
             ["architectures"] = new JsonArray(family + (valueHead ? "ForTokenClassification" : "ForCausalLM")),
             ["attention_bias"] = config.AttentionBias,
             ["attention_dropout"] = 0.0,
-            ["dtype"] = "float32",
+            ["dtype"] = type,
             ["eos_token_id"] = config.EndTokenIds.Count == 1 ? config.EndTokenIds[0] : new JsonArray([.. config.EndTokenIds.Select(id => (JsonNode)id)]),
             ["head_dim"] = config.HeadDim,
             ["hidden_act"] = "silu",
@@ -87,10 +91,11 @@ public static class ModelConfigFile
             ["pad_token_id"] = config.PadTokenId,
             ["rms_norm_eps"] = config.NormEpsilon,
             ["rope_parameters"] = Rope(config),
-            // transformers 4 reads these two instead.
+            // transformers 4 reads these two instead, and torch_dtype.
             ["rope_scaling"] = config.RopeScaling.Kind == RopeKind.Default ? null : Rope(config),
             ["rope_theta"] = config.RopeTheta,
             ["tie_word_embeddings"] = config.TiedEmbeddings,
+            ["torch_dtype"] = type,
             ["use_cache"] = true,
             ["vocab_size"] = config.VocabularySize,
         };

@@ -1,7 +1,9 @@
 using Tppo.Modeling.Configuration;
+using Tppo.Modeling.Lora;
 using Tppo.Modeling.Safetensors;
 using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Transformer;
+using static TorchSharp.torch;
 
 namespace Tppo.Modeling.Folders;
 
@@ -10,9 +12,9 @@ public static class ModelFolder
 {
     public const string WeightsName = "model.safetensors";
 
-    /// <summary>Reads config and weights (as float32).</summary>
+    /// <summary>Reads config and weights, the weights as <paramref name="type"/>.</summary>
     /// <exception cref="ModelException">Anything missing, corrupt or unsupported.</exception>
-    public static ModelWeights ReadWeights(string folder, Head head)
+    public static ModelWeights ReadWeights(string folder, Head head, ScalarType type = ScalarType.Float32)
     {
         if (!Directory.Exists(folder))
             throw new ModelException($"{folder}: no such model folder");
@@ -20,17 +22,50 @@ public static class ModelFolder
         if (config.EndTokenIds.Count == 0 && File.Exists(Path.Combine(folder, TokenizerFile.Name)))
             config = config with { EndTokenIds = [TokenizerFile.Read(folder).EndTokenId] };
         using var files = WeightFiles.OpenFolder(folder);
-        return files.Read(config, head);
+        return files.Read(config, head, type);
     }
 
     /// <exception cref="ModelException">Missing, corrupt or unsupported.</exception>
     public static ModelConfig ReadConfig(string folder) => ModelConfigFile.Read(folder);
 
-    /// <summary>Reads one weights file of a known model.</summary>
-    public static ModelWeights ReadWeightsFile(string path, ModelConfig config, Head head)
+    /// <summary>What the weights of a folder have on the trunk.</summary>
+    /// <exception cref="ModelException">The weights are missing or malformed.</exception>
+    public static Head HeadOf(string folder)
     {
-        using var files = WeightFiles.OpenFile(path);
-        return files.Read(config, head);
+        using var files = WeightFiles.OpenFolder(folder);
+        return files.Names.Contains(ParameterLayout.ValueWeight) ? Head.Value : Head.Policy;
+    }
+
+    /// <summary>Writes what changes in training: all weights, or the adapter and value head.</summary>
+    public static void WriteUpdate(string path, ModelWeights weights)
+    {
+        if (weights.Adapter is null)
+            SafetensorsFile.Write(path, weights.Named);
+        else
+            LoraFile.Write(path, weights);
+    }
+
+    /// <summary>Reads what <see cref="WriteUpdate"/> wrote; an adapter is merged into the weights of <paramref name="initial"/>, the model folder that training began with.</summary>
+    /// <exception cref="ModelException">Missing, corrupt, or not of this model.</exception>
+    public static ModelWeights ReadUpdate(string path, string initial, Head head, ScalarType type)
+    {
+        if (!LoraFile.IsOne(path))
+        {
+            using var files = WeightFiles.OpenFile(path);
+            return files.Read(ReadConfig(initial), head, type);
+        }
+
+        var weights = ReadWeights(initial, head, type);
+        try
+        {
+            LoraFile.MergeInto(weights, path);
+            return weights;
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes a whole folder that transformers, vLLM or SGLang can load.</summary>
@@ -38,7 +73,7 @@ public static class ModelFolder
     {
         Directory.CreateDirectory(folder);
         SafetensorsFile.Write(Path.Combine(folder, WeightsName), weights.Named);
-        ModelConfigFile.Write(folder, weights.Config, weights.Head == Head.Value);
+        ModelConfigFile.Write(folder, weights.Config, weights.Head == Head.Value, weights.Type.ToString().ToLowerInvariant());
         if (weights.Head == Head.Policy)
             GenerationConfigFile.Write(folder, weights.Config);
         // Last: what came with the tokenizer stands as it came.

@@ -28,6 +28,8 @@ internal sealed class WeightFiles : IDisposable
         }
     }
 
+    public IReadOnlyCollection<string> Names => _tensors.Keys;
+
     /// <exception cref="ModelException">The file is missing, truncated or malformed.</exception>
     public static WeightFiles OpenFile(string path) => new(path, [path]);
 
@@ -52,16 +54,16 @@ internal sealed class WeightFiles : IDisposable
         return files;
     }
 
-    /// <summary>Reads the parameters of <paramref name="config"/> as float32, after all names and shapes have been checked.</summary>
+    /// <summary>Reads the parameters of <paramref name="config"/> as <paramref name="type"/>, after all names and shapes have been checked.</summary>
     /// <exception cref="ModelException">A parameter is missing, left over or of another shape; the message names it.</exception>
-    public ModelWeights Read(ModelConfig config, Head head)
+    public ModelWeights Read(ModelConfig config, Head head, ScalarType type)
     {
         // Some writers store tied embeddings twice.
         if (config.TiedEmbeddings && head == Head.Policy)
             _tensors.Remove(ParameterLayout.OutputHead);
         ParameterLayout.Check(config, head, _tensors.ToDictionary(p => p.Key, p => p.Value.Entry.Shape), _origin);
         using var scope = NewDisposeScope();
-        return new ModelWeights(config, head, _tensors.ToDictionary(p => p.Key, p => p.Value.File.Read(p.Value.Entry, ScalarType.Float32)), _origin);
+        return new ModelWeights(config, head, _tensors.ToDictionary(p => p.Key, p => p.Value.File.Read(p.Value.Entry, type)), _origin);
     }
 
     public void Dispose()

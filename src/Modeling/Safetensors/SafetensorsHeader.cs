@@ -5,11 +5,13 @@ namespace Tppo.Modeling.Safetensors;
 
 /// <summary>The header of a safetensors file, checked whole before any tensor is read: types, shapes, offsets that are in order and leave no gap.</summary>
 /// <param name="Entries">In the order of their bytes.</param>
+/// <param name="Metadata">`__metadata__`: texts by name.</param>
 /// <param name="Data">Where the data section begins, in bytes from the file's beginning.</param>
-internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Entries, long Data)
+internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Entries, IReadOnlyDictionary<string, string> Metadata, long Data)
 {
     private const int MaxHeader = 100_000_000; // the reference implementation's bound
     private const int MaxRank = 64; // libtorch's
+    private const string MetadataName = "__metadata__";
 
     /// <exception cref="ModelException">The header is malformed, or not that of this file; the message names <paramref name="path"/>.</exception>
     public static SafetensorsHeader Read(string path, FileStream file)
@@ -26,12 +28,15 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Entries, lon
         file.ReadExactly(header);
         var size = file.Length - 8 - length;
         List<TensorEntry> entries;
+        Dictionary<string, string> metadata = [];
         try
         {
             using var json = JsonDocument.Parse(header);
-            entries = [.. json.RootElement.EnumerateObject().Where(p => p.Name != "__metadata__").Select(Entry)];
+            entries = [.. json.RootElement.EnumerateObject().Where(p => p.Name != MetadataName).Select(Entry)];
+            if (json.RootElement.TryGetProperty(MetadataName, out var texts))
+                metadata = texts.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? "");
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or ArgumentException)
         {
             throw Bad("the header is not the JSON that the format asks for", exception);
         }
@@ -52,7 +57,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Entries, lon
             throw Bad($"{size - expected} bytes follow the last tensor");
         if (entries.DistinctBy(e => e.Name).Count() != entries.Count)
             throw Bad("a tensor is named twice");
-        return new SafetensorsHeader([.. entries.OrderBy(e => e.Begin)], 8 + length);
+        return new SafetensorsHeader([.. entries.OrderBy(e => e.Begin)], metadata, 8 + length);
     }
 
     private static TensorEntry Entry(JsonProperty property)

@@ -34,6 +34,8 @@ public sealed class SafetensorsReader : IDisposable
     /// <summary>The file's tensors in the order of their bytes.</summary>
     public IReadOnlyList<TensorEntry> Entries => _header.Entries;
 
+    public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
+
     /// <summary>A tensor of this file on the CPU, as <paramref name="type"/> (default: as the file has it). The caller disposes it.</summary>
     /// <exception cref="ModelException">The file has become shorter, or the system refuses to map it.</exception>
     public Tensor Read(TensorEntry entry, ScalarType? type = null)

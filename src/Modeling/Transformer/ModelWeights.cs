@@ -1,20 +1,23 @@
 using TorchSharp.Modules;
 using Tppo.Modeling.Configuration;
+using Tppo.Modeling.Lora;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
 
 namespace Tppo.Modeling.Transformer;
 
-/// <summary>The parameters of one model, by Hugging Face's names, in the order of <see cref="ParameterLayout"/>. Owns its tensors.</summary>
+/// <summary>The parameters of one model, by Hugging Face's names, in the order of <see cref="ParameterLayout"/>, all of one type on one device. Owns its tensors.</summary>
 public sealed class ModelWeights : IDisposable
 {
     private readonly Dictionary<string, Tensor> _byName;
 
-    /// <summary>Takes over <paramref name="parameters"/>, which must be exactly those of the layout.</summary>
+    /// <summary>Takes over <paramref name="parameters"/>, which must be exactly those of the layout, and <paramref name="adapter"/>.</summary>
     /// <exception cref="ModelException">A parameter is missing, left over or of another shape; the message names it.</exception>
-    public ModelWeights(ModelConfig config, Head head, IReadOnlyDictionary<string, Tensor> parameters, string origin)
+    public ModelWeights(ModelConfig config, Head head, IReadOnlyDictionary<string, Tensor> parameters, string origin, LoraAdapter? adapter = null)
     {
         Config = config;
         Head = head;
+        Adapter = adapter;
         Names = ParameterLayout.Check(config, head, parameters.ToDictionary(p => p.Key, p => p.Value.shape), origin);
         _byName = Names.ToDictionary(name => name, name => parameters[name].DetachFromDisposeScope());
     }
@@ -23,15 +26,36 @@ public sealed class ModelWeights : IDisposable
 
     public Head Head { get; }
 
+    /// <summary>What is trained in the place of the large matrices; null where they are trained themselves.</summary>
+    public LoraAdapter? Adapter { get; }
+
     public IReadOnlyList<string> Names { get; }
 
     public IEnumerable<Tensor> Tensors => Names.Select(name => _byName[name]);
 
     public IEnumerable<KeyValuePair<string, Tensor>> Named => Names.Select(name => KeyValuePair.Create(name, _byName[name]));
 
+    /// <summary>The tensors that gather gradients: all, or with an adapter its own and the value head's.</summary>
+    public IReadOnlyList<KeyValuePair<string, Tensor>> Trained => [.. Named.Concat(Adapter?.Named ?? []).Where(p => p.Value.requires_grad)];
+
+    public ScalarType Type => _byName[ParameterLayout.FinalNorm].dtype;
+
+    public Device Device => _byName[ParameterLayout.FinalNorm].device;
+
+    /// <summary>Name of the matrix that gives the logits.</summary>
+    public string OutputName => Config.TiedEmbeddings ? ParameterLayout.Embedding : ParameterLayout.OutputHead;
+
     public Tensor this[string name] => _byName[name];
 
     public Tensor InLayer(int layer, string name) => _byName[ParameterLayout.Layer(layer, name)];
+
+    /// <summary>x Wᵀ + b of the module <paramref name="name"/> of a block, and what the adapter adds to it: [.., in] → [.., out].</summary>
+    public Tensor Project(int layer, string name, Tensor x)
+    {
+        var module = ParameterLayout.Layer(layer, name);
+        var y = linear(x, _byName[module + ".weight"], _byName.GetValueOrDefault(module + ".bias"));
+        return Adapter is null ? y : Adapter.AddTo(y, module, x);
+    }
 
     /// <summary>New weights: normal with standard deviation <paramref name="deviation"/>, norms 1, biases and a value head 0.</summary>
     public static ModelWeights Initialise(ModelConfig config, Head head, double deviation, long seed)
@@ -49,12 +73,27 @@ public sealed class ModelWeights : IDisposable
         return new ModelWeights(config, head, parameters, "new model");
     }
 
-    /// <summary>A copy that shares nothing, on <paramref name="device"/> (default: where these are).</summary>
-    public ModelWeights Copy(Device? device = null)
+    /// <summary>A copy that shares nothing, on <paramref name="device"/> and as <paramref name="type"/> (default: as these are), the adapter merged into it.</summary>
+    public ModelWeights Copy(Device? device = null, ScalarType? type = null)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return new ModelWeights(Config, Head, Named.ToDictionary(p => p.Key, p => p.Value.detach().to(device ?? p.Value.device, copy: true)), "copy");
+        var copy = new ModelWeights(Config, Head, Named.ToDictionary(p => p.Key, p => p.Value.detach().to(type ?? Type, device ?? Device, copy: true)), "copy");
+        if (Adapter is not null)
+            copy.Merge(Adapter);
+        return copy;
+    }
+
+    /// <summary>Adds what <paramref name="adapter"/> adds: W + (α / r) B A, in float32, rounded once.</summary>
+    public void Merge(LoraAdapter adapter)
+    {
+        using var _ = no_grad();
+        foreach (var module in adapter.Modules)
+        {
+            using var scope = NewDisposeScope();
+            var weight = _byName[module + ".weight"];
+            weight.copy_(weight.to(ScalarType.Float32) + adapter.Delta(module).to(weight.device));
+        }
     }
 
     /// <summary>A value model on a copy of this trunk, with a head of zeros.</summary>
@@ -62,24 +101,30 @@ public sealed class ModelWeights : IDisposable
     {
         using var scope = NewDisposeScope();
         var parameters = Named.Where(p => p.Key != ParameterLayout.OutputHead).ToDictionary(p => p.Key, p => p.Value.detach().clone());
-        var device = this[ParameterLayout.FinalNorm].device;
-        parameters[ParameterLayout.ValueWeight] = zeros(1, Config.HiddenSize, device: device);
-        parameters[ParameterLayout.ValueBias] = zeros(1, device: device);
+        parameters[ParameterLayout.ValueWeight] = zeros([1, Config.HiddenSize], Type, Device);
+        parameters[ParameterLayout.ValueBias] = zeros([1], Type, Device);
         return new ModelWeights(Config, Head.Value, parameters, "value model");
     }
 
     /// <summary>A copy on <paramref name="device"/> whose tensors are leaves that gather gradients.</summary>
-    public ModelWeights Trainable(Device device)
-    {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var parameters = Named.ToDictionary(p => p.Key, p => (Tensor)new Parameter(p.Value.detach().to(device, copy: true)));
-        return new ModelWeights(Config, Head, parameters, "copy");
-    }
+    public ModelWeights Trainable(Device device) => Trainable(device, _ => true, null);
+
+    /// <summary>A copy on <paramref name="device"/> that stands still, but for a new adapter and the value head.</summary>
+    public ModelWeights Trainable(Device device, LoraConfig lora, long seed)
+        => Trainable(device, name => name is ParameterLayout.ValueWeight or ParameterLayout.ValueBias, LoraAdapter.Initialise(this, lora, device, seed));
 
     public void Dispose()
     {
+        Adapter?.Dispose();
         foreach (var tensor in _byName.Values)
             tensor.Dispose();
+    }
+
+    private ModelWeights Trainable(Device device, Predicate<string> trained, LoraAdapter? adapter)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var parameters = Named.ToDictionary(p => p.Key, p => (Tensor)new Parameter(p.Value.detach().to(device, copy: true), trained(p.Key)));
+        return new ModelWeights(Config, Head, parameters, "copy", adapter);
     }
 }

@@ -13,61 +13,74 @@ public static class Trunk
     public static Tensor Hidden(ModelWeights weights, Tensor tokens, Rotary rotary)
     {
         using var scope = NewDisposeScope();
-        var (cos, sin) = rotary.Range(tokens.shape[1]);
-        return Run(weights, tokens, cos, sin, (_, q, k, v) => CausalAttention(q, k, v)).MoveToOuterDisposeScope();
+        var (cos, sin) = rotary.Range(tokens.shape[1], weights.Type);
+        var x = Embed(weights, tokens);
+        for (var layer = 0; layer < weights.Config.Layers; layer++)
+        {
+            using var before = x;
+            x = Block(weights, layer, before, cos, sin, CausalAttention);
+        }
+
+        return FinalNorm(weights, x).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Logits [.., V] of hidden states [.., H].</summary>
+    /// <summary>Logits [.., V] of hidden states [.., H], as float32: the losses are no place for 8 bits of mantissa.</summary>
     public static Tensor Logits(ModelWeights weights, Tensor hidden)
-        => linear(hidden, weights[weights.Config.TiedEmbeddings ? ParameterLayout.Embedding : ParameterLayout.OutputHead]);
+    {
+        using var scope = NewDisposeScope();
+        return linear(hidden, weights[weights.OutputName]).to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
 
-    /// <summary>Values [B, T] of hidden states [B, T, H].</summary>
+    /// <summary>Values [..] of hidden states [.., H], as float32.</summary>
     public static Tensor Values(ModelWeights weights, Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        return linear(hidden, weights[ParameterLayout.ValueWeight], weights[ParameterLayout.ValueBias]).squeeze(-1).MoveToOuterDisposeScope();
+        return linear(hidden, weights[ParameterLayout.ValueWeight], weights[ParameterLayout.ValueBias]).squeeze(-1).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The blocks, with attention (layer, q [B, heads, T, D], k and v [B, kv heads, T, D]) → [B, heads, T, D] as given.</summary>
-    internal static Tensor Run(ModelWeights weights, Tensor tokens, Tensor cos, Tensor sin, Func<int, Tensor, Tensor, Tensor, Tensor> attention)
+    /// <summary>Embeddings [B, T, H] of tokens [B, T].</summary>
+    internal static Tensor Embed(ModelWeights weights, Tensor tokens)
+        => weights[ParameterLayout.Embedding].index_select(0, tokens.flatten()).view(tokens.shape[0], tokens.shape[1], -1);
+
+    /// <summary>Block <paramref name="layer"/> of x [B, T, H], with attention (q [B, heads, T, D], k and v [B, kv heads, T, D]) → [B, heads, T, D] as given.</summary>
+    internal static Tensor Block(ModelWeights weights, int layer, Tensor x, Tensor cos, Tensor sin, Func<Tensor, Tensor, Tensor, Tensor> attention)
     {
+        using var scope = NewDisposeScope();
         var config = weights.Config;
-        var x = weights[ParameterLayout.Embedding].index_select(0, tokens.flatten()).view(tokens.shape[0], tokens.shape[1], -1);
-        for (var layer = 0; layer < config.Layers; layer++)
+        var a = Norm(x, weights.InLayer(layer, "input_layernorm.weight"), config.NormEpsilon);
+        var q = HeadsOf("q", config.Heads);
+        var k = HeadsOf("k", config.KeyValueHeads);
+        var v = HeadsOf("v", config.KeyValueHeads);
+        if (config.QkNorm)
         {
-            using var scope = NewDisposeScope();
-            var a = Norm(x, weights.InLayer(layer, "input_layernorm.weight"), config.NormEpsilon);
-            var q = HeadsOf("q", config.Heads);
-            var k = HeadsOf("k", config.KeyValueHeads);
-            var v = HeadsOf("v", config.KeyValueHeads);
-            if (config.QkNorm)
-            {
-                q = Norm(q, weights.InLayer(layer, "self_attn.q_norm.weight"), config.NormEpsilon);
-                k = Norm(k, weights.InLayer(layer, "self_attn.k_norm.weight"), config.NormEpsilon);
-            }
-
-            var mixed = attention(layer, Rotate(q, cos, sin), Rotate(k, cos, sin), v).transpose(1, 2).flatten(2);
-            var outputBias = config.OutputBias ? weights.InLayer(layer, "self_attn.o_proj.bias") : null;
-            var h = x + linear(mixed, weights.InLayer(layer, "self_attn.o_proj.weight"), outputBias);
-            var m = Norm(h, weights.InLayer(layer, "post_attention_layernorm.weight"), config.NormEpsilon);
-            var gate = silu(linear(m, weights.InLayer(layer, "mlp.gate_proj.weight")));
-            var up = linear(m, weights.InLayer(layer, "mlp.up_proj.weight"));
-            x = (h + linear(gate * up, weights.InLayer(layer, "mlp.down_proj.weight"))).MoveToOuterDisposeScope();
-
-            Tensor HeadsOf(string name, int heads)
-            {
-                var bias = config.AttentionBias ? weights.InLayer(layer, $"self_attn.{name}_proj.bias") : null;
-                return linear(a, weights.InLayer(layer, $"self_attn.{name}_proj.weight"), bias)
-                    .view(a.shape[0], a.shape[1], heads, config.HeadDim).transpose(1, 2);
-            }
+            q = Norm(q, weights.InLayer(layer, "self_attn.q_norm.weight"), config.NormEpsilon);
+            k = Norm(k, weights.InLayer(layer, "self_attn.k_norm.weight"), config.NormEpsilon);
         }
 
-        return Norm(x, weights[ParameterLayout.FinalNorm], config.NormEpsilon);
+        var mixed = attention(Rotate(q, cos, sin), Rotate(k, cos, sin), v).transpose(1, 2).flatten(2);
+        var h = x + weights.Project(layer, "self_attn.o_proj", mixed);
+        var m = Norm(h, weights.InLayer(layer, "post_attention_layernorm.weight"), config.NormEpsilon);
+        var gated = silu(weights.Project(layer, "mlp.gate_proj", m)) * weights.Project(layer, "mlp.up_proj", m);
+        return (h + weights.Project(layer, "mlp.down_proj", gated)).MoveToOuterDisposeScope();
+
+        Tensor HeadsOf(string name, int heads)
+            => weights.Project(layer, $"self_attn.{name}_proj", a).view(a.shape[0], a.shape[1], heads, config.HeadDim).transpose(1, 2);
     }
 
-    /// <summary>x / √(mean x² + ε) · w over the last dimension.</summary>
+    /// <summary>The norm of the last block's output.</summary>
+    internal static Tensor FinalNorm(ModelWeights weights, Tensor x) => Norm(x, weights[ParameterLayout.FinalNorm], weights.Config.NormEpsilon);
+
+    /// <summary>Causal attention of rows that each begin at position 0.</summary>
+    internal static Tensor CausalAttention(Tensor q, Tensor k, Tensor v)
+        => scaled_dot_product_attention(q, RepeatHeads(k, q), RepeatHeads(v, q), is_casual: true);
+
+    /// <summary>x / √(mean x² + ε) · w over the last dimension; the quotient in float32, whatever x is.</summary>
     internal static Tensor Norm(Tensor x, Tensor weight, double epsilon)
-        => x * (x * x).mean([-1], keepdim: true).add(epsilon).rsqrt() * weight;
+    {
+        using var scope = NewDisposeScope();
+        var exact = x.to(ScalarType.Float32);
+        return ((exact * (exact * exact).mean([-1], keepdim: true).add(epsilon).rsqrt()).to(x.dtype) * weight).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Rotates (x₁, x₂), the halves of each head, by the position's angle; cos and sin broadcast to [B, heads, T, D/2].</summary>
     internal static Tensor Rotate(Tensor x, Tensor cos, Tensor sin)
@@ -75,9 +88,6 @@ public static class Trunk
         var halves = x.chunk(2, -1);
         return cat([halves[0] * cos - halves[1] * sin, halves[1] * cos + halves[0] * sin], -1);
     }
-
-    private static Tensor CausalAttention(Tensor q, Tensor k, Tensor v)
-        => scaled_dot_product_attention(q, RepeatHeads(k, q), RepeatHeads(v, q), is_casual: true);
 
     /// <summary>Each key-value head once for every query head of its group: [B, kv heads, T, D] → [B, heads, T, D].</summary>
     internal static Tensor RepeatHeads(Tensor keyValues, Tensor queries)

@@ -3,7 +3,6 @@ using Tppo.Contracts;
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Storage;
 using Tppo.Modeling;
-using Tppo.Modeling.Configuration;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Transformer;
 
@@ -15,7 +14,7 @@ namespace Tppo.Producers.Weights;
 /// nothing is generated with a wrong version meanwhile.
 /// </summary>
 public sealed class ProducerWeights(
-    DecodingEngine engine, WeightStore store, VersionGate versions, ModelConfig config, Rotary rotary, TimeProvider time) : IDisposable
+    DecodingEngine engine, WeightStore store, VersionGate versions, Rotary rotary, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _loading = new(1);
@@ -56,7 +55,7 @@ public sealed class ProducerWeights(
 
     private async Task BringAsync(Role role, WeightPointer pointer)
     {
-        using var weights = store.Load(pointer.Location, pointer.Sha256, config, role == Role.Policy ? Head.Policy : Head.Value);
+        using var weights = store.Load(role, pointer);
         if (role == Role.Policy)
         {
             await engine.LoadPolicyAsync(pointer.Version, weights);

@@ -1,9 +1,12 @@
 using Tppo.Contracts;
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Storage;
+using Tppo.Modeling.Folders;
+using Tppo.Modeling.Lora;
 using Tppo.Modeling.Transformer;
 using Tppo.Tests.Consumers;
 using Tppo.Tests.Reporting;
+using static TorchSharp.torch;
 
 namespace Tppo.Tests.Hosting.Storage;
 
@@ -13,7 +16,11 @@ public sealed class WeightStoreTests : IDisposable
     private readonly ModelWeights _weights = Tiny.Policy();
     private readonly WeightStore _store;
 
-    public WeightStoreTests() => _store = new WeightStore(_folder.File("weights"), keep: 2);
+    public WeightStoreTests()
+    {
+        _store = new WeightStore(_folder.File("weights"), keep: 2, _ => _folder.File("initial"), ScalarType.Float32);
+        ModelFolder.Write(_folder.File("initial"), _weights, Tiny.Tokenizer);
+    }
 
     public void Dispose()
     {
@@ -29,6 +36,28 @@ public sealed class WeightStoreTests : IDisposable
         sha256.ShouldMatch("^[0-9a-f]{64}$");
         using var loaded = Load(location, sha256);
         Tiny.Numbers(loaded).ShouldBe(Tiny.Numbers(_weights));
+    }
+
+    [Theory, InlineData(Role.Policy), InlineData(Role.Value)]
+    public void Of_a_model_with_an_adapter_no_more_than_that_is_stored_and_the_whole_is_loaded(Role role)
+    {
+        using var initial = role == Role.Policy ? Tiny.Policy() : Tiny.Value();
+        ModelFolder.Write(_folder.File("initial"), initial, Tiny.Tokenizer);
+        using var trained = initial.Trainable(CPU, new LoraConfig(2, 3, LoraConfig.AllLinear), seed: 1);
+        using (no_grad())
+        {
+            foreach (var (_, tensor) in trained.Trained)
+                tensor.add_(.25);
+        }
+
+        var published = _store.Publish(role, 1, trained);
+        using var loaded = _store.Load(role, published);
+        using var merged = trained.Copy();
+        Tiny.Numbers(loaded).ShouldBe(Tiny.Numbers(merged));
+        Tiny.Numbers(loaded).ShouldNotBe(Tiny.Numbers(initial));
+        _store.Publish(role, 2, merged);
+        long Size(int version) => new FileInfo(_folder.File($"weights/{role.ToString().ToLowerInvariant()}/v{version}.safetensors")).Length;
+        Size(1).ShouldBeLessThan(Size(2));
     }
 
     [Fact]
@@ -90,7 +119,7 @@ public sealed class WeightStoreTests : IDisposable
         Refused(location, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855").ShouldContain("outside");
     }
 
-    private ModelWeights Load(string location, string sha256) => _store.Load(location, sha256, Tiny.Config, Head.Policy);
+    private ModelWeights Load(string location, string sha256) => _store.Load(Role.Policy, new WeightPointer(1, location, sha256));
 
     private string Refused(string location, string sha256) => Should.Throw<UserException>(() => Load(location, sha256)).Message;
 

@@ -30,10 +30,16 @@ internal sealed class TensorModel(TensorDecoder decoder, ModelWeights weights) :
         var length = inputs.Max(input => input.Position + input.Tokens.Length);
         // [B, 1, T, length]: a query sees the positions up to its own.
         var visible = arange(length, device: decoder.Device).view(1, 1, 1, -1) <= where.view(rows, 1, width, 1);
-        var (cos, sin) = (decoder.Rotary.Cos[where].unsqueeze(1), decoder.Rotary.Sin[where].unsqueeze(1));
-        var hidden = Trunk.Run(weights, tensor(tokens, rows, width, device: decoder.Device), cos, sin, Attend);
+        var (cos, sin) = decoder.Rotary.At(where.unsqueeze(1), weights.Type);
+        var x = Trunk.Embed(weights, tensor(tokens, rows, width, device: decoder.Device));
+        for (var layer = 0; layer < weights.Config.Layers; layer++)
+        {
+            using var before = x;
+            x = Trunk.Block(weights, layer, before, cos, sin, (q, k, v) => Attend(layer, q, k, v));
+        }
+
         var last = tensor(inputs.Select((input, row) => (long)row * width + input.Tokens.Length - 1).ToArray(), device: decoder.Device);
-        Trunk.Logits(weights, hidden.flatten(0, 1).index_select(0, last)).cpu().data<float>().ToArray().CopyTo(logits);
+        Trunk.Logits(weights, Trunk.FinalNorm(weights, x).flatten(0, 1).index_select(0, last)).cpu().data<float>().ToArray().CopyTo(logits);
 
         Tensor Attend(int layer, Tensor q, Tensor k, Tensor v)
         {

@@ -1,0 +1,40 @@
+using Tppo.Consumers.Training;
+using Tppo.Modeling.Transformer;
+using static TorchSharp.torch;
+
+namespace Tppo.Consumers.Policy;
+
+/// <summary>What the policy loss needs of N kept tokens, each [1, N].</summary>
+/// <param name="Tokens">The tokens, int64.</param>
+/// <param name="Advantages">Â.</param>
+/// <param name="Weights">w of the sum over the mini-batch.</param>
+/// <param name="Behaviour">Recorded log-probs μ.</param>
+/// <param name="Old">Log-probs that ρ is taken from: μ, or those at the start of the step.</param>
+/// <param name="Right">1 where the response ended right.</param>
+/// <param name="Reference">Log-probs of the initial policy; null without KL penalty.</param>
+public sealed record PolicyBatch(Tensor Tokens, Tensor Advantages, Tensor Weights, Tensor Behaviour, Tensor Old, Tensor Right, Tensor? Reference)
+{
+    /// <param name="rows">Windows of the micro-batch.</param>
+    /// <param name="weights">w, [windows][kept tokens].</param>
+    /// <param name="old">ρ's log-probs, [windows][kept tokens]; null for the behaviour's.</param>
+    /// <param name="reference">The initial policy's log-probs [1, N].</param>
+    /// <param name="device">Where the tensors go.</param>
+    public static PolicyBatch Of(IReadOnlyList<PolicyRow> rows, IEnumerable<float[]> weights, IEnumerable<float[]>? old, Tensor? reference, Device device)
+    {
+        var behaviour = MicroBatches.Flat(rows.Select(row => row.Behaviour), device);
+        return new PolicyBatch(
+            MicroBatches.Targets(rows.Select(row => row.Row), device),
+            MicroBatches.Flat(rows.Select(row => row.Advantages), device),
+            MicroBatches.Flat(weights, device),
+            behaviour,
+            old is null ? behaviour : MicroBatches.Flat(old, device),
+            MicroBatches.Flat(rows.Select(row => row.Right), device),
+            reference);
+    }
+
+    public PolicyBatch Of(StateRange range)
+    {
+        Tensor Part(Tensor tensor) => tensor.narrow(1, range.Start, range.Count);
+        return new PolicyBatch(Part(Tokens), Part(Advantages), Part(Weights), Part(Behaviour), Part(Old), Part(Right), Reference is null ? null : Part(Reference));
+    }
+}

@@ -1,0 +1,65 @@
+using Tppo.Consumers.Training;
+using Tppo.Hosting.Options;
+using Tppo.Learning;
+using static TorchSharp.torch;
+
+namespace Tppo.Consumers.Policy;
+
+/// <summary>The loss of one mini-batch as a sum over tokens, taken part by part, and its metrics.</summary>
+/// <param name="options">Which terms, with which weights.</param>
+/// <param name="temperature">Of sampling.</param>
+/// <param name="rightTokens">Tokens of right responses in the mini-batch, for the positive-example loss.</param>
+/// <param name="means">Where the metrics go.</param>
+public sealed class PolicyObjective(PolicyOptions options, double temperature, double rightTokens, MetricMeans means)
+{
+    private double _policy;
+    private double _nll;
+    private double _kl;
+
+    /// <summary>
+    /// Σ w lᵖᵍ + lm_loss_weight · NLL + kl_coef · Σ w KL − entropy_coeff · Σ w H over the tokens of <paramref name="batch"/>, from logits [1, n, V].
+    /// </summary>
+    public Tensor Loss(Tensor logits, PolicyBatch batch)
+    {
+        var logProbs = TokenLogProbs.Of(logits, batch.Tokens, temperature);
+        var terms = PolicyLoss.Clipped(logProbs, batch.Old, batch.Advantages, options.ClipRatioLow, options.ClipRatioHigh, options.ClipRatioC);
+        var correction = OffPolicy.Weights(batch.Old, batch.Behaviour, options.OffPolicyCorrection, options.ImportanceCap);
+        var loss = Aggregation.Sum(terms.Loss * correction.Weight, batch.Weights);
+        _policy += loss.item<float>();
+        if (options.LmLossWeight > 0)
+        {
+            var nll = (PositiveNll.Loss(logProbs, batch.Right.to(ScalarType.Bool)) * batch.Right).sum() / Math.Max(1, rightTokens);
+            loss = loss + options.LmLossWeight * nll;
+            _nll += nll.item<float>();
+        }
+
+        if (batch.Reference is not null)
+        {
+            var kl = Aggregation.Sum(Kl.Estimate(logProbs, batch.Reference, options.KlEstimator), batch.Weights);
+            loss = loss + options.KlCoef * kl;
+            _kl += kl.item<float>();
+        }
+
+        var entropy = Entropy.Of(options.EntropyCoeff == 0 ? logits.detach() : logits, temperature);
+        if (options.EntropyCoeff != 0)
+            loss = loss - options.EntropyCoeff * Aggregation.Sum(entropy, batch.Weights);
+        double count = terms.Loss.numel();
+        means.Add("actor/pg_clipfrac", terms.Clipped.sum().item<float>(), count);
+        means.Add("actor/pg_clipfrac_lower", terms.ClippedLower.sum().item<float>(), count);
+        means.Add("actor/ppo_kl", terms.Kl.sum().item<float>(), count);
+        means.Add("actor/entropy", entropy.sum().item<float>(), count);
+        if (options.OffPolicyCorrection != OffPolicyCorrection.None)
+            means.Add("actor/importance_capped", correction.Capped.sum().to(ScalarType.Float32).item<float>(), count);
+        return loss;
+    }
+
+    /// <summary>After the last part: the terms of the whole mini-batch.</summary>
+    public void Complete()
+    {
+        means.Add("actor/pg_loss", _policy);
+        if (options.LmLossWeight > 0)
+            means.Add("actor/nll_loss", _nll);
+        if (options.KlCoef > 0)
+            means.Add("actor/kl_loss", _kl);
+    }
+}

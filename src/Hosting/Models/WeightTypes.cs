@@ -1,0 +1,10 @@
+using Tppo.Hosting.Options;
+using static TorchSharp.torch;
+
+namespace Tppo.Hosting.Models;
+
+/// <summary>Torch's types of the options'.</summary>
+public static class WeightTypes
+{
+    public static ScalarType Of(WeightType type) => type == WeightType.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+}
