@@ -44,6 +44,7 @@ public static class EvalCommand
         command.SetAction(parsed => RunAsync(
             parsed.GetValue(model)!,
             Recipe(
+                parsed.GetValue(model)!,
                 parsed.GetValue(task),
                 parsed.GetValue(data),
                 [
@@ -60,10 +61,10 @@ public static class EvalCommand
         return command;
     }
 
-    private static Recipe Recipe(string? task, string? data, IReadOnlyList<string> overrides) => (task, data) switch
+    private static Recipe Recipe(string model, string? task, string? data, IReadOnlyList<string> overrides) => (task, data) switch
     {
-        (null, { } file) => RecipeReader.Parse("{}", "eval", ["task=jsonl", $"train_file={file}", .. overrides]),
-        ("program" or "sum", null) => RecipeReader.Parse("{}", "eval", [$"task={task}", .. overrides]),
+        (null, { } file) => RecipeReader.Parse("{}", "eval", [$"model_path={model}", "task=jsonl", $"train_file={file}", .. overrides]),
+        ("program" or "sum", null) => RecipeReader.Parse("{}", "eval", [$"model_path={model}", $"task={task}", .. overrides]),
         (null, null) => throw new UserException("eval needs --task program, --task sum or --data FILE"),
         ({ } other, null) => throw new UserException($"--task {other}: the tasks are program and sum; use --data for a file"),
         _ => throw new UserException("--task and --data exclude each other"),
@@ -74,12 +75,12 @@ public static class EvalCommand
     {
         var problems = Problems(recipe.Task, count);
         using var model = ModelContext.Read(folder, length, device);
-        var promptText = PromptText.Of(recipe.Task);
+        var prompts = PromptEncoder.Read(recipe.Task, folder, model.Tokenizer, model.Rollout.MaxPromptLength);
         using var judge = new Judge(VerifierFactory.Create(recipe.Reward, recipe.Task.AnswerMarker), recipe.Reward, length, TimeProvider.System);
         await using var log = new LoggerConfiguration().WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: CultureInfo.InvariantCulture).CreateLogger();
         Log.Logger = log;
-        await using var evaluator = new Evaluator(model.Rollout, model.Policy.Config, temperature, model.Tokenizer, promptText, judge);
-        var result = await evaluator.EvaluateAsync(model.Policy, Fitting(problems, promptText, model), k, seed);
+        await using var evaluator = new Evaluator(model.Rollout, model.Policy.Config, temperature, model.Tokenizer, prompts, judge);
+        var result = await evaluator.EvaluateAsync(model.Policy, Fitting(problems, prompts), k, seed);
         Console.WriteLine(json
             ? JsonSerializer.Serialize(result, Indented)
             : string.Create(
@@ -93,13 +94,14 @@ public static class EvalCommand
         ? new ProblemReader(task.PromptKey, task.AnswerKey).Read(task.TrainFile)
         : ProblemSetFactory.Create(task).HeldOut(count);
 
-    private static List<Problem> Fitting(IReadOnlyList<Problem> problems, Func<Problem, string> promptText, ModelContext model)
+    private static List<Problem> Fitting(IReadOnlyList<Problem> problems, PromptEncoder prompts)
     {
-        var longest = model.Rollout.MaxPromptLength;
-        List<Problem> fitting = [.. problems.Where(problem => ProblemSetFactory.Fits(model.Tokenizer.Encode(promptText(problem), addSpecial: true), longest))];
+        List<Problem> fitting = [.. problems.Where(prompts.Fits)];
+        if (fitting.Count == 0)
+            throw new UserException($"no prompt has {prompts.MaxLength} tokens or fewer, which is what fits this model");
         if (fitting.Count < problems.Count)
-            Console.Error.WriteLine($"problems dropped, for prompts longer than {longest} tokens: {problems.Count - fitting.Count}");
-        return fitting.Count > 0 ? fitting : throw new UserException($"no prompt has {longest} tokens or fewer, which is what fits this model");
+            Console.Error.WriteLine($"problems dropped, for prompts longer than {prompts.MaxLength} tokens: {problems.Count - fitting.Count}");
+        return fitting;
     }
 
     private static int AtLeastOne(Option<int> option, ParseResult parsed)

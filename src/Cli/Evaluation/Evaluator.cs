@@ -16,10 +16,10 @@ namespace Tppo.Cli.Evaluation;
 /// <param name="config">Of every policy that is evaluated.</param>
 /// <param name="temperature">0 is greedy.</param>
 /// <param name="tokenizer">Of prompts and responses.</param>
-/// <param name="promptText">What the model is given for a problem.</param>
+/// <param name="prompts">What the model is given for a problem.</param>
 /// <param name="judge">Says what is right.</param>
 public sealed class Evaluator(
-    RolloutOptions rollout, ModelConfig config, double temperature, ITokenizer tokenizer, Func<Problem, string> promptText, Judge judge) : IAsyncDisposable
+    RolloutOptions rollout, ModelConfig config, double temperature, ITokenizer tokenizer, PromptEncoder prompts, Judge judge) : IAsyncDisposable
 {
     private readonly DecodingEngine _engine = EngineFactory.Create(rollout, config, new SamplingOptions(temperature));
 
@@ -27,17 +27,14 @@ public sealed class Evaluator(
     /// <param name="problems">At least one.</param>
     /// <param name="k">Responses to each.</param>
     /// <param name="seed">Response j to problem i draws with (seed, i, j).</param>
-    /// <exception cref="UserException">A prompt is empty or longer than `max_prompt_length`.</exception>
+    /// <exception cref="UserException">A prompt does not fit, or the chat template refuses it.</exception>
     public async Task<EvaluationResult> EvaluateAsync(ModelWeights policy, IReadOnlyList<Problem> problems, int k, ulong seed)
     {
         await _engine.LoadPolicyAsync(0, policy);
-        var generations = await Task.WhenAll(problems.SelectMany((problem, i) =>
-        {
-            var prompt = Prompt(problem);
-            return Enumerable.Range(0, k).Select(j => _engine.GenerateAsync(
-                new GenerationRequest(prompt, rollout.MaxResponseLength, Seeds.Of(seed, (ulong)i, (ulong)j))));
-        }));
-        var verdicts = await Task.WhenAll(generations.Select((generation, index) => IsRightAsync(problems[index / k], generation)));
+        var encoded = problems.Select(prompts.Encode).ToList();
+        var generations = await Task.WhenAll(encoded.SelectMany((prompt, i) => Enumerable.Range(0, k).Select(j => _engine.GenerateAsync(
+            new GenerationRequest(prompt, rollout.MaxResponseLength, Seeds.Of(seed, (ulong)i, (ulong)j))))));
+        var verdicts = await Task.WhenAll(generations.Select((generation, index) => IsRightAsync(problems[index / k], encoded[index / k], generation)));
         var verified = verdicts.OfType<bool>().ToList();
         var ofProblems = verdicts.Chunk(k).Select(ofProblem => ofProblem.OfType<bool>().ToList()).Where(ofProblem => ofProblem.Count > 0).ToList();
         return new EvaluationResult(
@@ -51,19 +48,11 @@ public sealed class Evaluator(
     }
 
     /// <summary>Null where the verifier failed.</summary>
-    private async Task<bool?> IsRightAsync(Problem problem, Generation generation)
+    private async Task<bool?> IsRightAsync(Problem problem, int[] prompt, Generation generation)
     {
-        var response = new Response(promptText(problem), tokenizer.Decode(generation.Tokens), problem.Answer, problem.DataSource, problem.Extra);
+        var response = new Response(tokenizer.Decode(prompt), tokenizer.Decode(generation.Tokens), problem.Answer, problem.DataSource, problem.Extra);
         return (await judge.JudgeAsync(response, generation.Tokens.Length, CancellationToken.None))?.Correct;
     }
 
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
-
-    private int[] Prompt(Problem problem)
-    {
-        var tokens = tokenizer.Encode(promptText(problem), addSpecial: true);
-        return ProblemSetFactory.Fits(tokens, rollout.MaxPromptLength)
-            ? tokens
-            : throw new UserException($"max_prompt_length is {rollout.MaxPromptLength}, but a prompt has {tokens.Length} tokens: {problem.Prompt}");
-    }
 }

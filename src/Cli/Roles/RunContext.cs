@@ -70,9 +70,12 @@ public sealed class RunContext : IDisposable
 
     public ITokenizer Tokenizer => TokenizerFile.Read(Checkpoints.PartFolder(0, CheckpointStore.Policy));
 
+    public PromptEncoder Prompts
+        => PromptEncoder.Read(Recipe.Task, Checkpoints.PartFolder(0, CheckpointStore.Policy), Tokenizer, Recipe.Rollout.MaxPromptLength);
+
     public ModelConfig Config => ModelFolder.ReadConfig(Checkpoints.PartFolder(0, CheckpointStore.Policy));
 
-    public Tickets Tickets => StepZero.TicketsOf(Recipe, Problems, Tokenizer);
+    public Tickets Tickets => StepZero.TicketsOf(Recipe, Problems, Prompts);
 
     /// <summary>
     /// The step that a run in memory goes on from: its latest checkpoint that has its row of metrics, which is written a little later.
@@ -98,7 +101,7 @@ public sealed class RunContext : IDisposable
                 context.Weights.ForgetLatest();
         }
 
-        context.Problems = ProblemSetFactory.Fitting(context.Problems, context.Tokenizer, recipe);
+        context.Problems = ProblemSetFactory.Fitting(context.Problems, context.Prompts);
         context.TellOfOmissions();
         return context;
     }

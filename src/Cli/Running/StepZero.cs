@@ -23,7 +23,8 @@ public static class StepZero
         using (var policyTrainer = new PolicyTrainer(recipe, policy, reference: null))
         using (var valueTrainer = new ValueTrainer(recipe, value))
         {
-            var tickets = TicketsOf(recipe, ProblemSetFactory.Fitting(problems, tokenizer, recipe), tokenizer);
+            var prompts = PromptEncoder.Read(recipe.Task, recipe.Model.ModelPath, tokenizer, recipe.Rollout.MaxPromptLength);
+            var tickets = TicketsOf(recipe, ProblemSetFactory.Fitting(problems, prompts), prompts);
             List<GenerateWindow> first = [.. Enumerable.Range(0, recipe.Run.Slots).Select(tickets.First)];
             checkpoints.Save(0, CheckpointStore.Batching, folder => TicketFile.Write(folder, first));
             checkpoints.Save(0, CheckpointStore.PolicyTrainer, policyTrainer.WriteState);
@@ -33,12 +34,10 @@ public static class StepZero
         }
     }
 
-    public static Tickets TicketsOf(Recipe recipe, IProblemSet problems, ITokenizer tokenizer)
+    public static Tickets TicketsOf(Recipe recipe, IProblemSet problems, PromptEncoder prompts)
     {
         var run = recipe.Run;
-        var prompts = new PromptOrder(
-            problems, PromptText.Of(recipe.Task), tokenizer, (ulong)run.Seed, run.Slots, run.N, recipe.Rollout.MaxPromptLength);
-        return new Tickets(prompts, recipe.Rollout, run.MaxPolicyLag);
+        return new Tickets(new PromptOrder(problems, prompts, (ulong)run.Seed, run.Slots, run.N), recipe.Rollout, run.MaxPolicyLag);
     }
 
     private static (ModelWeights Policy, ITokenizer Tokenizer) InitialPolicy(
