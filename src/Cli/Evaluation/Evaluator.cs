@@ -23,36 +23,30 @@ public sealed class Evaluator(
 {
     private readonly DecodingEngine _engine = EngineFactory.Create(rollout, config, new SamplingOptions(temperature));
 
+    /// <summary>The problems in their order, each with its k responses in theirs.</summary>
     /// <param name="policy">Weights to evaluate; they stay the caller's.</param>
     /// <param name="problems">At least one.</param>
-    /// <param name="k">Responses to each.</param>
+    /// <param name="k">Responses to each, at least one.</param>
     /// <param name="seed">Response j to problem i draws with (seed, i, j).</param>
     /// <exception cref="UserException">A prompt does not fit, or the chat template refuses it.</exception>
-    public async Task<EvaluationResult> EvaluateAsync(ModelWeights policy, IReadOnlyList<Problem> problems, int k, ulong seed)
+    public async Task<IReadOnlyList<JudgedProblem>> EvaluateAsync(ModelWeights policy, IReadOnlyList<Problem> problems, int k, ulong seed)
     {
-        await _engine.LoadPolicyAsync(0, policy);
         var encoded = problems.Select(prompts.Encode).ToList();
-        var generations = await Task.WhenAll(encoded.SelectMany((prompt, i) => Enumerable.Range(0, k).Select(j => _engine.GenerateAsync(
-            new GenerationRequest(prompt, rollout.MaxResponseLength, Seeds.Of(seed, (ulong)i, (ulong)j))))));
-        var verdicts = await Task.WhenAll(generations.Select((generation, index) => IsRightAsync(problems[index / k], encoded[index / k], generation)));
-        var verified = verdicts.OfType<bool>().ToList();
-        var ofProblems = verdicts.Chunk(k).Select(ofProblem => ofProblem.OfType<bool>().ToList()).Where(ofProblem => ofProblem.Count > 0).ToList();
-        return new EvaluationResult(
-            k,
-            problems.Count,
-            verified.Select(right => right ? 1.0 : 0.0).DefaultIfEmpty(double.NaN).Average(),
-            ofProblems.Select(ofProblem => ofProblem.Contains(true) ? 1.0 : 0.0).DefaultIfEmpty(double.NaN).Average(),
-            generations.Average(g => g.Tokens.Length),
-            generations.Average(g => g.Ended ? 0.0 : 1.0),
-            verdicts.Length - verified.Count);
-    }
-
-    /// <summary>Null where the verifier failed.</summary>
-    private async Task<bool?> IsRightAsync(Problem problem, int[] prompt, Generation generation)
-    {
-        var response = new Response(tokenizer.Decode(prompt), tokenizer.Decode(generation.Tokens), problem.Answer, problem.DataSource, problem.Extra);
-        return (await judge.JudgeAsync(response, generation.Tokens.Length, CancellationToken.None))?.Correct;
+        await _engine.LoadPolicyAsync(0, policy);
+        return await Task.WhenAll(problems.Select(async (problem, i) => new JudgedProblem(
+            problem,
+            tokenizer.Decode(encoded[i], withSpecial: true),
+            await Task.WhenAll(Enumerable.Range(0, k).Select(j => RespondAsync(problem, encoded[i], Seeds.Of(seed, (ulong)i, (ulong)j)))))));
     }
 
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
+
+    private async Task<JudgedResponse> RespondAsync(Problem problem, int[] prompt, ulong seed)
+    {
+        var generation = await _engine.GenerateAsync(new GenerationRequest(prompt, rollout.MaxResponseLength, seed));
+        var text = tokenizer.Decode(generation.Tokens);
+        var response = new Response(tokenizer.Decode(prompt), text, problem.Answer, problem.DataSource, problem.Extra);
+        var judgement = await judge.JudgeAsync(response, generation.Tokens.Length, CancellationToken.None);
+        return new JudgedResponse(text, generation.Tokens.Length, !generation.Ended, judgement?.Correct, judgement?.Reward);
+    }
 }
