@@ -63,17 +63,15 @@ public sealed class ChatRunTests(FinishedRun run) : IDisposable
         Refused(await EvaluateAsync(data), "apply_chat_template", _model.Path);
     }
 
-    [Fact]
-    public async Task An_evaluation_applies_the_template_that_it_is_told_to()
+    [Theory]
+    [InlineData("auto", "1+1?")]
+    [InlineData("always", "<|im_start|>user\n1+1?<|im_end|>\n<|im_start|>assistant\n")]
+    public async Task An_evaluation_gives_the_model_what_it_is_told_to(string use, string prompt)
     {
-        // 12 tokens are left for the prompt: enough for the text, too few for the chat.
-        var config = Path.Combine(_model.Path, "config.json");
-        var json = JsonNode.Parse(File.ReadAllText(config))!;
-        json["max_position_embeddings"] = 20;
-        File.WriteAllText(config, json.ToJsonString());
-        var data = Data("short", Enumerable.Range(0, 2).Select(i => $"{i}+1?"));
-        (await EvaluateAsync(data, "apply_chat_template=auto")).ExitCode.ShouldBe(0);
-        Refused(await EvaluateAsync(data), "12 tokens");
+        var output = Path.Combine(run.Folder, $"{use}-responses.jsonl");
+        var outcome = await EvaluateAsync(Data($"{use}-eval", ["1+1?"]), $"apply_chat_template={use}", "--output", output);
+        outcome.ExitCode.ShouldBe(0, outcome.Error);
+        ((string?)JsonNode.Parse(File.ReadAllText(output))!["prompt"]).ShouldBe(prompt);
     }
 
     private string Template => Path.Combine(_model.Path, "chat_template.jinja");
@@ -88,8 +86,8 @@ public sealed class ChatRunTests(FinishedRun run) : IDisposable
         return run.TrainAsync(name, [.. settings.SelectMany(setting => new[] { "--set", setting })]);
     }
 
-    private Task<Outcome> EvaluateAsync(string data, string setting = "apply_chat_template=always") => TppoProcess.RunAsync(
-        run.Folder, "eval", "--model", _model.Path, "--data", data, "--max-response-length", "8", "--set", setting);
+    private Task<Outcome> EvaluateAsync(string data, string setting = "apply_chat_template=always", params string[] more) => TppoProcess.RunAsync(
+        run.Folder, ["eval", "--model", _model.Path, "--data", data, "--max-response-length", "8", "--set", setting, .. more]);
 
     /// <summary>Ids as text, for each chat.</summary>
     private async Task<List<string>> TokenizedAsync<T>(IReadOnlyList<T> chats)
