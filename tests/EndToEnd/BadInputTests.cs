@@ -25,6 +25,7 @@ public class BadInputTests(FinishedRun run)
     [InlineData("generate --model no-such-model --prompt 1", "no-such-model")]
     [InlineData("eval --model no-such-model --task sorting", "sorting")]
     [InlineData("eval --model no-such-model --data no-such-data.jsonl", "no-such-data.jsonl")]
+    [InlineData("eval --model no-such-model --task program --output no-such-folder/out.jsonl", "no-such-folder")]
     public Task A_command(string line, string named) => RefusedAsync(named, line.Split(' '));
 
     [Fact]

@@ -55,6 +55,50 @@ public class CommandTests(FinishedRun run)
     }
 
     [Fact]
+    public async Task Every_response_is_kept_and_gives_the_shares_again()
+    {
+        var tooLong = new string('1', 1025);
+        var data = run.Write("kept.jsonl", $$"""
+            {"prompt": "a1b+2?", "answer": "3", "data_source": "checked"}
+            {"prompt": "{{tooLong}}", "answer": "3", "data_source": "checked"}
+            {"prompt": "a4b*2?", "answer": "8", "data_source": "broken"}
+            {"prompt": "a9b-2?", "answer": "7", "data_source": "checked"}
+            """);
+        // Right or wrong as by a coin: by the bits of the response.
+        const string Coin = """
+            all=$(cat); case "$all" in *broken*) exit 1;; esac
+            if [ $(($(printf %s "$all" | cksum | cut -d' ' -f1) % 2)) = 0 ]; then echo '{"correct": false}'; else echo '{"score": 0.25}'; fi
+            """;
+        var output = run.Write("responses.jsonl", "of an earlier evaluation");
+        var result = await EvaluateAsync(
+            "--data", data, "--max-response-length", "12", "--k", "8", "--output", output, "--set", "verifier=process", "--set", $"verifier_command={Coin}");
+
+        var lines = File.ReadLines(output).Select(line => JsonNode.Parse(line)!).ToList();
+        lines.Select(line => (int)line["index"]!).ShouldBe([0, 2, 3]);
+        lines.Select(line => (string)line["prompt"]!).ShouldBe(["a1b+2?", "a4b*2?", "a9b-2?"]);
+        lines.Select(line => (string)line["answer"]!).ShouldBe(["3", "8", "7"]);
+        lines.Select(line => (string)line["data_source"]!).ShouldBe(["checked", "broken", "checked"]);
+        var responses = lines.Select(line => line["responses"]!.AsArray()).ToList();
+        var all = responses.SelectMany(ofProblem => ofProblem).ToList();
+        foreach (var response in all)
+        {
+            ((double?)response!["reward"]).ShouldBe((bool?)response["correct"] switch { true => 0.25, false => -1, null => null });
+            ((int)response["tokens"]!).ShouldBeInRange(Math.Max(1, ((string)response["text"]!).Length), 12);
+            if ((bool)response["truncated"]!)
+                ((int)response["tokens"]!).ShouldBe(12);
+        }
+
+        List<bool> Verdicts(IEnumerable<JsonNode?> some) => [.. some.Select(response => (bool?)response!["correct"]).OfType<bool>()];
+        var verified = responses.Select(Verdicts).Where(ofProblem => ofProblem.Count > 0).ToList();
+        verified.Count.ShouldBe(2);
+        ((double)result["average_at_k"]!).ShouldBe(Verdicts(all).Average(right => right ? 1 : 0));
+        ((double)result["pass_at_k"]!).ShouldBe(verified.Average(ofProblem => ofProblem.Contains(true) ? 1 : 0));
+        ((double)result["mean_length"]!).ShouldBe(all.Average(response => (int)response!["tokens"]!));
+        ((double)result["truncated"]!).ShouldBe(all.Average(response => (bool)response!["truncated"]! ? 1 : 0));
+        ((int)result["unverified"]!).ShouldBe(8);
+    }
+
+    [Fact]
     public async Task A_prompt_of_a_file_that_does_not_fit_is_dropped_and_counted()
     {
         var data = run.Write("prompts.jsonl", string.Concat(Enumerable.Range(0, 6).Select(i => $$"""{"prompt": "{{(i == 3 ? "much-too-long" : i)}}", "answer": "1"}""" + "\n")));

@@ -14,7 +14,7 @@ internal static class RecipeGenerator
         "num_attention_heads=6", "num_key_value_heads=3", "producer_device=cpu", "train_file=t", "warm_start_steps=0",
         "warm_start_shortcut_share=0.3", "problem_length_min=1", "problem_length_max=52", "warm_start_slip_share=0.7",
         "max_prompt_length=156", "window_response_length=50", "max_response_length=51", "window_ignore_token_num=49",
-        "prompt_template=", "answer_pattern=a", "verifier_command=c", "verifier_assembly=a", "overlong_buffer_len=51",
+        "prompt_template=", "model_path=m", "answer_pattern=a", "verifier_command=c", "verifier_assembly=a", "overlong_buffer_len=51",
     ];
 
     /// <summary>Recipes with every key set.</summary>
@@ -31,6 +31,7 @@ internal static class RecipeGenerator
         _ when key.Name == "verifiers" => Gen.OneOf("", "a/b=math", "openai/*=process, c =exact"),
         _ when key.Name == "prompt_template" => Gen.OneOf("", "Q: {prompt} A:"),
         _ when key.Name == "target_modules" => Gen.OneOf("all-linear", "q_proj", "down_proj,v_proj"),
+        _ when key.Name == "chat_template_date" => Gen.OneOf("0001-01-01", "2024-02-29"),
         _ when key.Pattern is not null => Gen.OneOf("cpu", "cuda", "cuda:3"),
         _ => Gen.Char[' ', '\uD7FF'].Array[key.MinLength, 20].Select(value => new string(value)),
     };

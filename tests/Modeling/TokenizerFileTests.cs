@@ -50,6 +50,21 @@ public class TokenizerFileTests
     }
 
     [Fact]
+    public void What_came_with_a_tokenizer_of_ours_is_written_as_it_came()
+    {
+        foreach (ITokenizer tokenizer in new ITokenizer[] { new ByteTokenizer(), new CharacterTokenizer("abc") })
+        {
+            using TemporaryFolder first = new(), second = new();
+            tokenizer.Write(first.Path);
+            File.WriteAllText(first.File("chat_template.jinja"), "{{ messages }}");
+            File.AppendAllText(first.File("tokenizer_config.json"), "\n\n");
+            TokenizerFile.Read(first.Path).Write(second.Path);
+            foreach (var file in Directory.GetFiles(first.Path))
+                File.ReadAllBytes(second.File(Path.GetFileName(file))).ShouldBe(File.ReadAllBytes(file));
+        }
+    }
+
+    [Fact]
     public void A_missing_file_is_named()
     {
         using var folder = new TemporaryFolder();

@@ -1,14 +1,17 @@
 using CsCheck;
 using Tppo.Hosting.Errors;
+using Tppo.Hosting.Models;
+using Tppo.Hosting.Options;
 using Tppo.Producers.Batching;
 using Tppo.Tests.Consumers;
+using Tppo.Tests.Modeling.Tokenization;
 
 namespace Tppo.Tests.Producers;
 
 public class PromptOrderTests
 {
     private static PromptOrder Order(int slots = 6, int n = 2, int maxPromptLength = 8, ulong seed = 1)
-        => new(new CountingProblems(), problem => problem.Prompt, Tiny.Tokenizer, seed, slots, n, maxPromptLength);
+        => new(new CountingProblems(), PromptEncoder.Read(new TaskOptions(), "", Tiny.Tokenizer, maxPromptLength), seed, slots, n);
 
     [Theory]
     [InlineData(0, 0, "0?")]
@@ -37,6 +40,19 @@ public class PromptOrderTests
             all.Select(one => one.Prompt).Distinct().Count().ShouldBe(lanes * 4);
             all.Select(one => one.Seed).Distinct().Count().ShouldBe(all.Count);
         }, iter: 50);
+
+    [Fact]
+    public void Two_processes_that_read_the_model_for_themselves_give_the_same_prompts()
+    {
+        using var model = new HfFolder();
+        File.AppendAllText(Path.Combine(model.Path, "chat_template.jinja"), "{{ strftime_now('%d %b %Y %S') }}");
+        var options = new TaskOptions { ApplyChatTemplate = ChatTemplateUse.Always };
+        PromptOrder Process() => new(new CountingProblems(), PromptEncoder.Read(options, model.Path, model.Tokenizer(), 100), 1, 6, 2);
+        var (one, other) = (Process(), Process());
+        for (var count = 10; count-- > 0;)
+            other.Prompt(3, count).Tokens.ShouldBe(one.Prompt(3, count).Tokens);
+        model.Tokenizer().Decode(one.Prompt(5, 2).Tokens).ShouldContain("8?");
+    }
 
     [Fact]
     public void Another_seed_draws_other_trajectories() =>

@@ -160,7 +160,7 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
     }
 
     private static Tickets Tickets(RolloutOptions rollout)
-        => new(new PromptOrder(new CountingProblems(), problem => problem.Prompt, Tiny.Tokenizer, 1, Slots, 1, 8), rollout, maxPolicyLag: 0);
+        => new(new PromptOrder(new CountingProblems(), PromptEncoder.Read(new TaskOptions(), "", Tiny.Tokenizer, 8), 1, Slots, 1), rollout, maxPolicyLag: 0);
 
     private RolloutWorker Worker(RolloutOptions rollout, IVerifier? verifier = null)
         => new(_engine, _versions, NeverPaused, Tiny.Tokenizer, new Judge(verifier ?? new MarkerVerifier("!"), Rewards, rollout.MaxResponseLength, TimeProvider.System), rollout);

@@ -1,4 +1,5 @@
 using Tppo.Contracts;
+using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
 using Tppo.Producers.Batching;
 using Tppo.Tests.Consumers;
@@ -10,7 +11,7 @@ public class TicketsTests
     private static readonly RolloutOptions Rollout = new() { MaxPromptLength = 8, MaxResponseLength = 10, WindowResponseLength = 4 };
 
     internal static Tickets Of(int lag = 0, int slots = 4, int n = 2)
-        => new(new PromptOrder(new CountingProblems(), problem => problem.Prompt, Tiny.Tokenizer, 7, slots, n, 8), Rollout, lag);
+        => new(new PromptOrder(new CountingProblems(), PromptEncoder.Read(new TaskOptions(), "", Tiny.Tokenizer, 8), 7, slots, n), Rollout, lag);
 
     internal static WindowGenerated Answer(GenerateWindow ticket, int[] tokens, bool ended)
         => Windows.Of(tokens, ended ? 1 : null) with { Ticket = ticket };

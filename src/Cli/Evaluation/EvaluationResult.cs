@@ -12,6 +12,21 @@ namespace Tppo.Cli.Evaluation;
 /// <param name="Unverified">Responses whose verifier failed; the two shares leave them out.</param>
 public sealed record EvaluationResult(int K, int Problems, double AverageAtK, double PassAtK, double MeanLength, double Truncated, int Unverified)
 {
+    /// <param name="judged">At least one problem, each with the same number of responses.</param>
+    public static EvaluationResult Of(IReadOnlyList<JudgedProblem> judged)
+    {
+        var responses = judged.SelectMany(problem => problem.Responses).ToList();
+        var verdicts = judged.Select(problem => problem.Responses.Select(response => response.Correct).OfType<bool>().ToList()).ToList();
+        return new EvaluationResult(
+            judged[0].Responses.Count,
+            judged.Count,
+            Share(verdicts.SelectMany(ofProblem => ofProblem)),
+            Share(verdicts.Where(ofProblem => ofProblem.Count > 0).Select(ofProblem => ofProblem.Contains(true))),
+            responses.Average(response => response.Tokens),
+            Share(responses.Select(response => response.Truncated)),
+            responses.Count(response => response.Correct is null));
+    }
+
     /// <summary>By the names that users know.</summary>
     public IReadOnlyDictionary<string, double> Metrics()
     {
@@ -25,4 +40,7 @@ public sealed record EvaluationResult(int K, int Problems, double AverageAtK, do
             ["eval/unverified"] = Unverified,
         };
     }
+
+    /// <summary>Of what is true; NaN of nothing.</summary>
+    private static double Share(IEnumerable<bool> all) => all.Select(one => one ? 1.0 : 0.0).DefaultIfEmpty(double.NaN).Average();
 }

@@ -17,55 +17,38 @@ namespace Tppo.Cli.Evaluation;
 /// <param name="config">Of every policy that is evaluated.</param>
 /// <param name="temperature">0 is greedy.</param>
 /// <param name="tokenizer">Of prompts and responses.</param>
-/// <param name="promptText">What the model is given for a problem.</param>
+/// <param name="prompts">What the model is given for a problem.</param>
 /// <param name="judge">Says what is right.</param>
 /// <param name="type">What the policy is computed in.</param>
 public sealed class Evaluator(
-    RolloutOptions rollout, ModelConfig config, double temperature, ITokenizer tokenizer, Func<Problem, string> promptText, Judge judge, ScalarType type = ScalarType.Float32) : IAsyncDisposable
+    RolloutOptions rollout, ModelConfig config, double temperature, ITokenizer tokenizer, PromptEncoder prompts, Judge judge, ScalarType type = ScalarType.Float32) : IAsyncDisposable
 {
     private readonly DecodingEngine _engine = EngineFactory.Create(rollout, config, new SamplingOptions(temperature), type);
 
+    /// <summary>The problems in their order, each with its k responses in theirs.</summary>
     /// <param name="policy">Weights to evaluate; they stay the caller's.</param>
     /// <param name="problems">At least one.</param>
-    /// <param name="k">Responses to each.</param>
+    /// <param name="k">Responses to each, at least one.</param>
     /// <param name="seed">Response j to problem i draws with (seed, i, j).</param>
-    /// <exception cref="UserException">A prompt is empty or longer than `max_prompt_length`.</exception>
-    public async Task<EvaluationResult> EvaluateAsync(ModelWeights policy, IReadOnlyList<Problem> problems, int k, ulong seed)
+    /// <exception cref="UserException">A prompt does not fit, or the chat template refuses it.</exception>
+    public async Task<IReadOnlyList<JudgedProblem>> EvaluateAsync(ModelWeights policy, IReadOnlyList<Problem> problems, int k, ulong seed)
     {
+        var encoded = problems.Select(prompts.Encode).ToList();
         await _engine.LoadPolicyAsync(0, policy);
-        var generations = await Task.WhenAll(problems.SelectMany((problem, i) =>
-        {
-            var prompt = Prompt(problem);
-            return Enumerable.Range(0, k).Select(j => _engine.GenerateAsync(
-                new GenerationRequest(prompt, rollout.MaxResponseLength, Seeds.Of(seed, (ulong)i, (ulong)j))));
-        }));
-        var verdicts = await Task.WhenAll(generations.Select((generation, index) => IsRightAsync(problems[index / k], generation)));
-        var verified = verdicts.OfType<bool>().ToList();
-        var ofProblems = verdicts.Chunk(k).Select(ofProblem => ofProblem.OfType<bool>().ToList()).Where(ofProblem => ofProblem.Count > 0).ToList();
-        return new EvaluationResult(
-            k,
-            problems.Count,
-            verified.Select(right => right ? 1.0 : 0.0).DefaultIfEmpty(double.NaN).Average(),
-            ofProblems.Select(ofProblem => ofProblem.Contains(true) ? 1.0 : 0.0).DefaultIfEmpty(double.NaN).Average(),
-            generations.Average(g => g.Tokens.Length),
-            generations.Average(g => g.Ended ? 0.0 : 1.0),
-            verdicts.Length - verified.Count);
-    }
-
-    /// <summary>Null where the verifier failed.</summary>
-    private async Task<bool?> IsRightAsync(Problem problem, Generation generation)
-    {
-        var response = new Response(promptText(problem), tokenizer.Decode(generation.Tokens), problem.Answer, problem.DataSource, problem.Extra);
-        return (await judge.JudgeAsync(response, generation.Tokens.Length, CancellationToken.None))?.Correct;
+        return await Task.WhenAll(problems.Select(async (problem, i) => new JudgedProblem(
+            problem,
+            tokenizer.Decode(encoded[i], withSpecial: true),
+            await Task.WhenAll(Enumerable.Range(0, k).Select(j => RespondAsync(problem, encoded[i], Seeds.Of(seed, (ulong)i, (ulong)j)))))));
     }
 
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
 
-    private int[] Prompt(Problem problem)
+    private async Task<JudgedResponse> RespondAsync(Problem problem, int[] prompt, ulong seed)
     {
-        var tokens = tokenizer.Encode(promptText(problem), addSpecial: true);
-        return ProblemSetFactory.Fits(tokens, rollout.MaxPromptLength)
-            ? tokens
-            : throw new UserException($"max_prompt_length is {rollout.MaxPromptLength}, but a prompt has {tokens.Length} tokens: {problem.Prompt}");
+        var generation = await _engine.GenerateAsync(new GenerationRequest(prompt, rollout.MaxResponseLength, seed));
+        var text = tokenizer.Decode(generation.Tokens);
+        var response = new Response(tokenizer.Decode(prompt), text, problem.Answer, problem.DataSource, problem.Extra);
+        var judgement = await judge.JudgeAsync(response, generation.Tokens.Length, CancellationToken.None);
+        return new JudgedResponse(text, generation.Tokens.Length, !generation.Ended, judgement?.Correct, judgement?.Reward);
     }
 }

@@ -15,8 +15,8 @@ public sealed class HeldOutEvaluation(EvaluationOptions options, Evaluator evalu
 
     public async Task<MetricRow> RunAsync(int version, ModelWeights policy)
     {
-        var result = await evaluator.EvaluateAsync(policy, problems, options.EvalK, Seed);
-        return new MetricRow(version, result.Metrics());
+        var judged = await evaluator.EvaluateAsync(policy, problems, options.EvalK, Seed);
+        return new MetricRow(version, EvaluationResult.Of(judged).Metrics());
     }
 
     public ValueTask DisposeAsync() => evaluator.DisposeAsync();

@@ -4,7 +4,6 @@ using Tppo.Cli.Evaluation;
 using Tppo.Cli.Reporting;
 using Tppo.Cli.Roles;
 using Tppo.Contracts;
-using Tppo.Hosting.Models;
 using Tppo.Hosting.Storage;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Folders;
@@ -30,7 +29,7 @@ public sealed class RunRecording : IAsyncDisposable
         var recipe = context.Recipe;
         _evaluation = new HeldOutEvaluation(
             recipe.Evaluation,
-            new Evaluator(recipe.Rollout, context.Config, recipe.Evaluation.EvalTemperature, context.Tokenizer, PromptText.Of(recipe.Task), context.Judge, context.WeightType),
+            new Evaluator(recipe.Rollout, context.Config, recipe.Evaluation.EvalTemperature, context.Tokenizer, context.Prompts, context.Judge, context.WeightType),
             context.Problems.HeldOut(recipe.Evaluation.EvalProblems));
         _sinks = [_metrics.Append, new TensorBoardLog(context.Folder.TensorBoard).Append, Show];
     }

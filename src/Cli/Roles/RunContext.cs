@@ -72,6 +72,9 @@ public sealed class RunContext : IDisposable
 
     public ITokenizer Tokenizer => TokenizerFile.Read(InitialModel(Role.Policy));
 
+    public PromptEncoder Prompts
+        => PromptEncoder.Read(Recipe.Task, InitialModel(Role.Policy), Tokenizer, Recipe.Rollout.MaxPromptLength);
+
     public ModelConfig Config => ModelFolder.ReadConfig(InitialModel(Role.Policy));
 
     public ModelConfig ValueConfig => ModelFolder.ReadConfig(InitialModel(Role.Value));
@@ -79,7 +82,7 @@ public sealed class RunContext : IDisposable
     /// <summary>What models are held and computed in.</summary>
     public ScalarType WeightType => WeightTypes.Of(Recipe.Model.Dtype);
 
-    public Tickets Tickets => StepZero.TicketsOf(Recipe, Problems, Tokenizer);
+    public Tickets Tickets => StepZero.TicketsOf(Recipe, Problems, Prompts);
 
     /// <summary>
     /// The step that a run in memory goes on from: its latest checkpoint that has its row of metrics, which is written a little later.
@@ -105,7 +108,7 @@ public sealed class RunContext : IDisposable
                 context.Weights.ForgetLatest();
         }
 
-        context.Problems = ProblemSetFactory.Fitting(context.Problems, context.Tokenizer, recipe);
+        context.Problems = ProblemSetFactory.Fitting(context.Problems, context.Prompts);
         context.TellOfOmissions();
         return context;
     }

@@ -19,7 +19,8 @@ public static class StepZero
         using (policy)
         using (var value = InitialValue.Create(recipe.Model, policy, tokenizer))
         {
-            var tickets = TicketsOf(recipe, ProblemSetFactory.Fitting(problems, tokenizer, recipe), tokenizer);
+            var prompts = PromptEncoder.Read(recipe.Task, recipe.Model.ModelPath, tokenizer, recipe.Rollout.MaxPromptLength);
+            var tickets = TicketsOf(recipe, ProblemSetFactory.Fitting(problems, prompts), prompts);
             List<GenerateWindow> first = [.. Enumerable.Range(0, recipe.Run.Slots).Select(tickets.First)];
             checkpoints.Save(0, CheckpointStore.Batching, folder => TicketFile.Write(folder, first));
             foreach (var state in new[] { CheckpointStore.PolicyTrainer, CheckpointStore.ValueTrainer })
@@ -29,12 +30,10 @@ public static class StepZero
         }
     }
 
-    public static Tickets TicketsOf(Recipe recipe, IProblemSet problems, ITokenizer tokenizer)
+    public static Tickets TicketsOf(Recipe recipe, IProblemSet problems, PromptEncoder prompts)
     {
         var run = recipe.Run;
-        var prompts = new PromptOrder(
-            problems, PromptText.Of(recipe.Task), tokenizer, (ulong)run.Seed, run.Slots, run.N, recipe.Rollout.MaxPromptLength);
-        return new Tickets(prompts, recipe.Rollout, run.MaxPolicyLag);
+        return new Tickets(new PromptOrder(problems, prompts, (ulong)run.Seed, run.Slots, run.N), recipe.Rollout, run.MaxPolicyLag);
     }
 
     private static (ModelWeights Policy, ITokenizer Tokenizer) InitialPolicy(

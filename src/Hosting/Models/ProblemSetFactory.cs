@@ -1,5 +1,5 @@
+using Tppo.Hosting.Errors;
 using Tppo.Hosting.Options;
-using Tppo.Modeling.Tokenization;
 using Tppo.Tasks;
 using Tppo.Tasks.Data;
 
@@ -24,14 +24,7 @@ public static class ProblemSetFactory
 
     /// <summary>A file's problems without those whose prompts are too long; those of a generated task all fit, by the recipe's rules.</summary>
     /// <exception cref="TaskException">None of a side fits.</exception>
-    public static IProblemSet Fitting(IProblemSet problems, ITokenizer tokenizer, Recipe recipe)
-    {
-        var (text, longest) = (PromptText.Of(recipe.Task), recipe.Rollout.MaxPromptLength);
-        return problems is FileProblemSet file
-            ? file.Keep(problem => Fits(tokenizer.Encode(text(problem), addSpecial: true), longest), $"max_prompt_length is {longest}; raise it")
-            : problems;
-    }
-
-    /// <summary>Whether a prompt has at least one token and at most <paramref name="longest"/>.</summary>
-    public static bool Fits(int[] prompt, int longest) => prompt.Length > 0 && prompt.Length <= longest;
+    /// <exception cref="UserException">The chat template refuses a prompt.</exception>
+    public static IProblemSet Fitting(IProblemSet problems, PromptEncoder prompts)
+        => problems is FileProblemSet file ? file.Keep(prompts.Fits, $"max_prompt_length is {prompts.MaxLength}; raise it") : problems;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Rewards;
 using Tppo.Learning;
@@ -54,6 +55,15 @@ public static class RecipeRules
         new("`prompt_template` must be empty unless `task` = `jsonl`: generated problems are asked as they stand.",
             ["prompt_template", "task"],
             r => r.Task.PromptTemplate.Length == 0 || r.Task.Task == "jsonl"),
+        new("`apply_chat_template` = `always` needs a `model_path`: a new model has no chat template.",
+            ["apply_chat_template", "model_path"],
+            r => r.Task.ApplyChatTemplate != ChatTemplateUse.Always || r.Model.ModelPath.Length > 0),
+        new("`apply_chat_template` = `always` needs `warm_start_steps` of 0: demonstrations follow generated problems as they stand.",
+            ["apply_chat_template", "warm_start_steps"],
+            r => r.Task.ApplyChatTemplate != ChatTemplateUse.Always || r.WarmStart.WarmStartSteps == 0),
+        new("`chat_template_date` must be a day of the calendar.",
+            ["chat_template_date"],
+            r => DateOnly.TryParseExact(r.Task.ChatTemplateDate, TaskOptions.DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)),
         new("`verifier` or `verifiers` with `regex` needs an `answer_pattern`.",
             ["verifier", "verifiers", "answer_pattern"],
             r => r.Reward.AnswerPattern.Length > 0 || !new VerifierChoice(r.Reward).MayBe(VerifierKind.Regex)),

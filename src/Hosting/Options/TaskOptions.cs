@@ -7,6 +7,9 @@ namespace Tppo.Hosting.Options;
 [Description("What is asked.")]
 public sealed record TaskOptions
 {
+    /// <summary>Of <see cref="ChatTemplateDate"/>.</summary>
+    internal const string DateFormat = "yyyy-MM-dd";
+
     [Description("`program`, `sum`, or `jsonl` (problems from files)."), AllowedValues("program", "sum", "jsonl")]
     public string Task { get; init; } = "program";
 
@@ -25,6 +28,14 @@ public sealed record TaskOptions
     [Description("`jsonl`: a text with `{prompt}` in it, which the model gets instead of the prompt. Empty: the prompt as it stands.")]
     [RegularExpression(@"([\s\S]*\{prompt\}[\s\S]*)?", ErrorMessage = "a text with `{prompt}` in it, or empty")]
     public string PromptTemplate { get; init; } = "";
+
+    [Description("Prompts in the model's chat template: `auto` (those that are lists of messages, where the model has a template), `always` (a text becomes "
+        + "a user's message) or `never` (the contents of messages, joined by newlines).")]
+    public ChatTemplateUse ApplyChatTemplate { get; init; } = ChatTemplateUse.Auto;
+
+    [Description("What a chat template takes for today: fixed, for the prompts of a run must not change with the calendar.")]
+    [RegularExpression("[0-9]{4}-[0-9]{2}-[0-9]{2}", ErrorMessage = "a date such as `2024-07-26`")]
+    public string ChatTemplateDate { get; init; } = "2024-07-26";
 
     [Description("The answer of a response is what follows the last marker; without a marker in it, the whole response."), MinLength(1)]
     public string AnswerMarker { get; init; } = "#";

@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace Tppo.Modeling.Tokenization;
 
 /// <summary>One token a byte of UTF-8 (byte-level BPE without merges), then the two special tokens.</summary>
-public sealed class ByteTokenizer : ITokenizer
+/// <param name="files">What the tokenizer was read from; null for a new one.</param>
+public sealed class ByteTokenizer(TokenizerFiles? files = null) : ITokenizer
 {
     public int VocabularySize => 258;
 
@@ -28,6 +29,12 @@ public sealed class ByteTokenizer : ITokenizer
 
     public void Write(string folder)
     {
+        if (files is not null)
+        {
+            files.Write(folder);
+            return;
+        }
+
         var vocabulary = new JsonObject(Texts().Select((text, id) => KeyValuePair.Create(text, (JsonNode?)id)));
         TokenizerFile.Write(
             folder,

@@ -8,15 +8,20 @@ public sealed class CharacterTokenizer : ITokenizer
 {
     private readonly Dictionary<Rune, int> _ids = [];
     private readonly string?[] _texts;
+    private readonly TokenizerFiles? _files;
 
     /// <summary>Characters of <paramref name="alphabet"/> get the ids 2, 3, … in its order.</summary>
     public CharacterTokenizer(string alphabet)
-        : this(Vocabulary(alphabet), "alphabet")
+        : this(Vocabulary(alphabet), "alphabet", files: null)
     {
     }
 
-    internal CharacterTokenizer(IReadOnlyDictionary<string, int> vocabulary, string origin)
+    /// <param name="vocabulary">Ids of characters and special tokens.</param>
+    /// <param name="origin">What errors call the vocabulary.</param>
+    /// <param name="files">What the tokenizer was read from; null for a new one.</param>
+    internal CharacterTokenizer(IReadOnlyDictionary<string, int> vocabulary, string origin, TokenizerFiles? files)
     {
+        _files = files;
         _texts = new string[vocabulary.Count];
         foreach (var (text, id) in vocabulary)
         {
@@ -69,6 +74,12 @@ public sealed class CharacterTokenizer : ITokenizer
 
     public void Write(string folder)
     {
+        if (_files is not null)
+        {
+            _files.Write(folder);
+            return;
+        }
+
         var vocabulary = new JsonObject();
         for (var id = 0; id < _texts.Length; id++)
             vocabulary[_texts[id]!] = id;

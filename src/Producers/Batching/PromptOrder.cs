@@ -1,7 +1,6 @@
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Models;
 using Tppo.Modeling.Decoding;
-using Tppo.Modeling.Tokenization;
 using Tppo.Tasks;
 
 namespace Tppo.Producers.Batching;
@@ -10,19 +9,14 @@ namespace Tppo.Producers.Batching;
 /// Which problem a slot works on: a pure function of (seed, slot, count), so no cursor can be lost or drift. The n slots of
 /// a lane (slot / n) get the same problems in the same order, each at its own pace: together their responses to one are a group.
 /// </summary>
-/// <param name="promptText">What the model is given for a problem.</param>
-public sealed class PromptOrder(
-    IProblemSet problems, Func<Problem, string> promptText, ITokenizer tokenizer, ulong seed, int slots, int n, int maxPromptLength)
+public sealed class PromptOrder(IProblemSet problems, PromptEncoder prompts, ulong seed, int slots, int n)
 {
     /// <summary>The <paramref name="count"/>-th problem of <paramref name="slot"/>, tokenised.</summary>
-    /// <exception cref="UserException">The prompt is empty or longer than `max_prompt_length`.</exception>
+    /// <exception cref="UserException">The prompt does not fit, or the chat template refuses it.</exception>
     public (Problem Problem, int[] Tokens) Prompt(int slot, int count)
     {
         var problem = problems.Training(seed, Lane(slot) + (long)count * (slots / n));
-        var tokens = tokenizer.Encode(promptText(problem), addSpecial: true);
-        return ProblemSetFactory.Fits(tokens, maxPromptLength)
-            ? (problem, tokens)
-            : throw new UserException($"max_prompt_length is {maxPromptLength}, but a prompt has {tokens.Length} tokens: {problem.Prompt}");
+        return (problem, prompts.Encode(problem));
     }
 
     public string GroupId(int slot, int count) => $"{Lane(slot)}-{count}";

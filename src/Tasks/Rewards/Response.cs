@@ -1,7 +1,7 @@
 namespace Tppo.Tasks.Rewards;
 
 /// <summary>What a verifier judges.</summary>
-/// <param name="Prompt">What the model was given.</param>
+/// <param name="Prompt">What the model was given, without special tokens.</param>
 /// <param name="Text">What it wrote, all of it.</param>
 /// <param name="Answer">The right answer, as the data has it.</param>
 /// <param name="DataSource">Where the problem comes from.</param>

@@ -1,4 +1,4 @@
-namespace Tppo.Modeling.Tokenization.Bpe;
+namespace Tppo.Modeling.Tokenization;
 
 /// <summary>The files that come with a model's tokenizer, kept to be written byte for byte beside the weights that are trained from it.</summary>
 public sealed class TokenizerFiles
