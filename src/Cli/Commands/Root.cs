@@ -18,6 +18,7 @@ public static class Root
         PauseCommand.Pause(),
         PauseCommand.Resume(),
         RunsCommand.Create(),
+        SftCommand.Create(),
         EvalCommand.Create(),
         GenerateCommand.Create(),
         ScoreCommand.Create(),

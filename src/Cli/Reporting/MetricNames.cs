@@ -8,6 +8,7 @@ internal static class MetricNames
     public const string EvaluationLength = "eval/response_length/mean";
     public const string Reward = "critic/rewards/mean";
     public const string Accuracy = "rollout/accuracy";
+    public const string SupervisedLoss = "sft/loss";
     public const string SlotOccupancy = "rollout/slot_occupancy";
     public const string LengthMean = "response_length/mean";
     public const string LengthMax = "response_length/max";

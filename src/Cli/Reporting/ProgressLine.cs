@@ -13,6 +13,7 @@ internal static class ProgressLine
         Add(parts, "reward", row.Find(MetricNames.Reward), "0.00");
         if (row.Find(MetricNames.Reward) is null)
             Add(parts, "value loss", row.Find(MetricNames.ValueLoss), "0.0000"); // a value trainer alone
+        Add(parts, "loss", row.Find(MetricNames.SupervisedLoss), "0.0000");
         Add(parts, "accuracy", row.Find(MetricNames.Accuracy), "0.00");
         Add(parts, "length", row.Find(MetricNames.LengthMean), "0.0");
         Add(parts, "slots", row.Find(MetricNames.SlotOccupancy), "0.00");

@@ -5,7 +5,9 @@ namespace Tppo.Tasks.Data;
 /// <summary>Finds a problem in a row of data: its own two keys, or verl's layout.</summary>
 /// <param name="promptKey">Where the prompt is: a key, or a path of keys with dots.</param>
 /// <param name="answerKey">Where the answer is, alike.</param>
-internal sealed class ProblemRow(string promptKey, string answerKey)
+/// <param name="promptOption">What sets the prompt's place, for errors.</param>
+/// <param name="answerOption">What sets the answer's place, for errors.</param>
+internal sealed class ProblemRow(string promptKey, string answerKey, string promptOption, string answerOption)
 {
     private const string DataSourceKey = "data_source";
     private const string ExtraKey = "extra_info";
@@ -22,8 +24,8 @@ internal sealed class ProblemRow(string promptKey, string answerKey)
     {
         if (row.ValueKind != JsonValueKind.Object)
             throw new TaskException($"{place}: not a JSON object: write {{\"{promptKey}\": \"…\", \"{answerKey}\": \"…\"}}.");
-        var prompt = Find(row, promptKey) ?? throw Missing(row, promptKey, "prompt_key", place);
-        var answer = Find(row, answerKey) ?? Find(row, VerlAnswerKey) ?? throw Missing(row, answerKey, "answer_key", place);
+        var prompt = Find(row, promptKey) ?? throw Missing(row, promptKey, promptOption, place);
+        var answer = Find(row, answerKey) ?? Find(row, VerlAnswerKey) ?? throw Missing(row, answerKey, answerOption, place);
         var messages = prompt.ValueKind == JsonValueKind.Array ? Messages(prompt, place) : null;
         var text = messages is null
             ? Text(prompt, promptKey, "a string or a list of messages", place)

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Spectre.Console;
+using Tppo.Cli.Reporting;
+using Tppo.Cli.Supervised;
+using Tppo.Hosting.Errors;
+using Tppo.Hosting.Models;
+using Tppo.Modeling.Folders;
+using Tppo.Modeling.Tokenization;
+using Tppo.Modeling.Transformer;
+using Tppo.Tasks.Data;
+using static TorchSharp.torch;
+
+namespace Tppo.Cli.Commands;
+
+/// <summary>`tppo sft`: supervised training on prompts with responses, from a model folder to a model folder.</summary>
+public static class SftCommand
+{
+    public static Command Create()
+    {
+        var flags = new SftFlags();
+        var command = new Command("sft", "Train a model on prompts with responses (supervised), for a start that RL can build on.");
+        flags.AddTo(command);
+        command.SetAction(parsed => Run(flags, parsed));
+        return command;
+    }
+
+    private static int Run(SftFlags flags, ParseResult parsed)
+    {
+        var (recipe, flow, output) = (flags.Recipe(parsed), flags.Flow(parsed), flags.Output(parsed));
+        Devices.Require(recipe.Policy.PolicyDevice);
+        var examples = new ProblemReader(recipe.Task.PromptKey, recipe.Task.AnswerKey, "--prompt-key", "--response-key").Read(flags.Data(parsed));
+        var tokenizer = TokenizerFile.Read(recipe.Model.ModelPath);
+        using var stop = new StopSignal();
+        using var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
+        using var initial = ModelFolder.ReadWeights(recipe.Model.ModelPath, Head.Policy, WeightTypes.Of(recipe.Model.Dtype));
+        var prompts = PromptEncoder.Read(recipe.Task, recipe.Model.ModelPath, tokenizer, flow.MaxLength);
+        if (flow.MaxLength > initial.Config.MaxPositions)
+            throw new UserException($"--max-length {flow.MaxLength}: the model has {initial.Config.MaxPositions} positions");
+        var demonstrations = Demonstrations.Of(examples, prompts, tokenizer, initial.Config.EndTokenIds[0], flow.MaxLength);
+        if (demonstrations.Dropped > 0)
+            progress.Message($"examples dropped, longer than --max-length = {flow.MaxLength} tokens: {demonstrations.Dropped}");
+        TorchThreads.Use(Environment.ProcessorCount);
+        new SupervisedRun(recipe, tokenizer, progress, TimeProvider.System).Train(initial, demonstrations, flow, new Device(recipe.Policy.PolicyDevice), output, stop.Token);
+        return 0;
+    }
+}

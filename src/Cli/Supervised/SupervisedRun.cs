@@ -1,0 +1,63 @@
+using Tppo.Cli.Reporting;
+using Tppo.Consumers.Supervised;
+using Tppo.Consumers.Training;
+using Tppo.Hosting.Options;
+using Tppo.Hosting.Storage;
+using Tppo.Modeling.Folders;
+using Tppo.Modeling.Lora;
+using Tppo.Modeling.Tokenization;
+using Tppo.Modeling.Transformer;
+using static TorchSharp.torch;
+
+namespace Tppo.Cli.Supervised;
+
+/// <summary>Supervised training from a model folder to a model folder.</summary>
+/// <param name="recipe">Model, adapter and seed.</param>
+/// <param name="tokenizer">The model's.</param>
+/// <param name="progress">Where it is shown.</param>
+/// <param name="time">The clock.</param>
+public sealed class SupervisedRun(Recipe recipe, ITokenizer tokenizer, RunProgress progress, TimeProvider time)
+{
+    private const string Adapter = "adapter";
+
+    /// <summary>Trains on the demonstrations and writes the model to <paramref name="output"/>, whole or not at all; an adapter is merged, and in `adapter/` too.</summary>
+    /// <param name="initial">Where training starts; stays the caller's.</param>
+    /// <param name="demonstrations">What is learnt.</param>
+    /// <param name="flow">How it goes through them.</param>
+    /// <param name="device">Where it trains.</param>
+    /// <param name="output">A folder that does not exist yet.</param>
+    /// <param name="stop">Ends the training early; what has been learnt by then is written.</param>
+    public void Train(ModelWeights initial, Demonstrations demonstrations, SupervisedFlow flow, Device device, string output, CancellationToken stop)
+    {
+        var steps = demonstrations.Steps(flow.Epochs, flow.BatchSize);
+        using var trainer = new SupervisedTrainer(Trainable.Of(initial, recipe, device), new SupervisedOptions(
+            flow.LearningRate, steps, flow.MaxLength, flow.MaxTokens, Threads: 1, Packed: true, recipe.Model.GradientCheckpointing));
+        progress.Started(steps, 1);
+        var (step, first, last) = (0, 0.0, 0.0);
+        foreach (var batch in demonstrations.Batches(flow.Epochs, flow.BatchSize, (ulong)recipe.Run.Seed))
+        {
+            if (stop.IsCancellationRequested)
+                break;
+            var started = time.GetTimestamp();
+            last = trainer.Step(batch);
+            if (step++ == 0)
+                first = last;
+            progress.Step(new MetricRow(step, new Dictionary<string, double>
+            {
+                [MetricNames.SupervisedLoss] = last,
+                [MetricNames.Throughput] = batch.Sum(row => row.Tokens.Length) / time.GetElapsedTime(started).TotalSeconds,
+            }));
+        }
+
+        DurableFile.WriteFolder(output, folder => Write(folder, trainer.Weights));
+        progress.Message(FormattableString.Invariant($"loss {first:F4} -> {last:F4} nats a token, {step} of {steps} steps, {demonstrations.Rows.Count} examples; the model is in {Path.GetRelativePath(".", output)}"));
+    }
+
+    private void Write(string folder, ModelWeights weights)
+    {
+        using var whole = weights.Copy(CPU);
+        ModelFolder.Write(folder, whole, tokenizer);
+        if (weights.Adapter is not null)
+            LoraFolder.Write(Path.Combine(folder, Adapter), weights, recipe.Model.ModelPath);
+    }
+}
