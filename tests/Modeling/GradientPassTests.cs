@@ -79,7 +79,7 @@ public class GradientPassTests
             foreach (var (start, count) in StateRange.Of(states, outputs))
             {
                 start.ShouldBe(next);
-                ((long)count * outputs).ShouldBeLessThanOrEqualTo(1L << 27);
+                ((long)count * outputs).ShouldBeLessThanOrEqualTo(StateRange.LogitsAtOnce);
                 count.ShouldBeGreaterThan(0);
                 next += count;
             }

@@ -106,13 +106,23 @@ public sealed class GradientPass(ModelWeights weights, Rotary rotary, bool check
 
     private static bool IsHeadAlone(string name) => name is ParameterLayout.OutputHead or ParameterLayout.ValueWeight or ParameterLayout.ValueBias;
 
-    /// <summary>Takes over <paramref name="gradient"/>.</summary>
+    /// <summary>Takes over <paramref name="gradient"/>. What is a sum is in float32.</summary>
     private static void Add(Dictionary<string, Tensor> gradients, string name, Tensor gradient)
     {
-        if (gradients.TryGetValue(name, out var sum))
-            sum.add_(gradient);
-        else
+        if (!gradients.TryGetValue(name, out var sum))
+        {
             gradients[name] = gradient;
+            return;
+        }
+
+        if (sum.dtype != ScalarType.Float32)
+        {
+            using var shorter = sum;
+            gradients[name] = sum = shorter.to(ScalarType.Float32).MoveToOuterDisposeScope();
+        }
+
+        sum.add_(gradient);
+        gradient.Dispose();
     }
 
     /// <summary>A piece of the trunk, and what is trained in it.</summary>

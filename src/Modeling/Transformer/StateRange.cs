@@ -5,8 +5,8 @@ namespace Tppo.Modeling.Transformer;
 /// <param name="Count">How many.</param>
 public readonly record struct StateRange(int Start, int Count)
 {
-    /// <summary>512 MiB of float32, and a few times that in the gradients.</summary>
-    public const int LogitsAtOnce = 1 << 27;
+    /// <summary>128 MiB of float32, and some ten times that in the loss and its gradients.</summary>
+    public const int LogitsAtOnce = 1 << 25;
 
     /// <summary>All of <paramref name="states"/> states in order, for a head of <paramref name="outputs"/> numbers a state, <paramref name="atOnce"/> numbers at once.</summary>
     public static IEnumerable<StateRange> Of(int states, int outputs, int atOnce = LogitsAtOnce)
