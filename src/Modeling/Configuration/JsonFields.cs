@@ -120,6 +120,10 @@ internal sealed class JsonFields(string path, JsonObject json)
         _ => throw Mistyped(name, "a list"),
     };
 
+    /// <summary>The steps of a tokenizer's part: itself, or the <paramref name="items"/> of a sequence.</summary>
+    public IReadOnlyList<JsonFields> Steps(string items)
+        => Text("type") == "Sequence" ? [.. Children(items).SelectMany(step => step.Steps(items))] : [this];
+
     /// <summary>A list of pairs, each written as a list of two texts or as one text with a space between them; none where the field is missing.</summary>
     public IReadOnlyList<(string Left, string Right)> Pairs(string name) => json[name] switch
     {
