@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Tppo.Modeling.Folders;
 
 namespace Tppo.Modeling.Configuration;
 
@@ -17,7 +18,7 @@ internal sealed class JsonFields(string path, JsonObject json)
     {
         try
         {
-            if (JsonNode.Parse(File.ReadAllText(path), documentOptions: Strict) is not JsonObject json)
+            if (JsonNode.Parse(FolderFile.ReadText(path), documentOptions: Strict) is not JsonObject json)
                 throw new ModelException($"{path}: not a JSON object");
             Unescape(json);
             return new JsonFields(path, json);
@@ -25,10 +26,6 @@ internal sealed class JsonFields(string path, JsonObject json)
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new ModelException($"{path}: not valid JSON: {exception.Message}", exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelException($"{path}: cannot be read: {exception.Message}", exception);
         }
     }
 
@@ -92,7 +89,7 @@ internal sealed class JsonFields(string path, JsonObject json)
     {
         if (json[name] is not JsonArray list)
             return IntOrNull(name) is { } single ? [single] : [];
-        return [.. list.Select(item => item is JsonValue value && value.TryGetValue<int>(out var id) ? id : throw Mistyped(name, "a list of whole numbers"))];
+        return [.. list.Select(item => item is JsonValue value && value.TryGetValue<int>(out var id) && id >= 0 ? id : throw Mistyped(name, "a list of whole numbers from 0"))];
     }
 
     /// <summary>The `vocab` of a tokenizer's model: token text to id.</summary>
