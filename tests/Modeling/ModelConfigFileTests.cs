@@ -103,7 +103,7 @@ public class ModelConfigFileTests
         foreach (var (field, value) in new[]
         {
             ("num_key_value_heads", "3"), ("head_dim", "15"), ("rope_theta", "0"), ("tie_word_embeddings", "1"), ("model_type", "7"), ("model_type", "\"gpt2\""),
-            ("hidden_act", "\"gelu\""), ("use_sliding_window", "true"), ("eos_token_id", "\"x\""), ("eos_token_id", "[1.5]"), ("eos_token_id", "[null]"),
+            ("hidden_act", "\"gelu\""), ("use_sliding_window", "true"), ("eos_token_id", "\"x\""), ("eos_token_id", "[1.5]"), ("eos_token_id", "[-1]"), ("eos_token_id", "[null]"),
             ("pad_token_id", "-1"), ("rope_parameters", "7"), ("rope_parameters", "[]"), ("rope_scaling", "\"linear\""), ("attention_bias", "7"), ("mlp_bias", "true"),
         })
         {

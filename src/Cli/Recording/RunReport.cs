@@ -54,10 +54,11 @@ public sealed class RunReport(Recipe recipe, ITokenizer tokenizer)
     {
         var options = recipe.Algorithm with { WhitenAdvantages = false };
         var (advantages, _) = WindowAdvantages.Of([window], _groups, options, recipe.Rollout.WindowResponseLength);
+        var text = new StreamingDecoder(tokenizer);
         return new ReportWindow(
             window.Ticket.Step,
             window.PolicyVersion,
-            [.. window.Tokens.Select((token, t) => (token == tokenizer.EndTokenId ? "[end]" : tokenizer.Decode([token]), (double)advantages[0][t]))]);
+            [.. window.Tokens.Select((token, t) => (token == tokenizer.EndTokenId ? "[end]" : text.Append(token), (double)advantages[0][t]))]);
     }
 
     private static IReadOnlyList<(string Label, string Value)> Figures(RunSummary summary)

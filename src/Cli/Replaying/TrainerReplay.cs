@@ -60,9 +60,9 @@ public sealed class TrainerReplay(RecordedRun recorded, RecordedWindows windows,
 
     private void Verdict(StepRange range, int next, TimeSpan elapsed, string original, string replayed)
     {
-        var hash = DurableFile.Hash(Path.Combine(replayed, ModelFolder.WeightsName));
+        var hash = DurableFile.Hash(ModelFolder.WeightPaths(replayed));
         var comparison = !Directory.Exists(original) ? ""
-            : hash == DurableFile.Hash(Path.Combine(original, ModelFolder.WeightsName)) ? $", the same weights as in step_{next} of {recorded.Folder.Name}"
+            : hash == DurableFile.Hash(ModelFolder.WeightPaths(original)) ? $", the same weights as in step_{next} of {recorded.Folder.Name}"
             : $", other weights than in step_{next} of {recorded.Folder.Name}";
         var steps = next - range.First;
         progress.Message(

@@ -9,10 +9,21 @@ public static class DurableFile
     private static readonly string Suffix = $".partial-{Environment.ProcessId}";
 
     /// <summary>SHA-256 of a file, lower-case hexadecimal.</summary>
-    public static string Hash(string path)
+    public static string Hash(string path) => Hash([path]);
+
+    /// <summary>SHA-256 of the files as if they were one, lower-case hexadecimal.</summary>
+    public static string Hash(IReadOnlyList<string> paths)
     {
-        using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 16];
+        foreach (var path in paths)
+        {
+            using var file = File.OpenRead(path);
+            while (file.Read(buffer) is > 0 and var count)
+                hash.AppendData(buffer, 0, count);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     public static void WriteText(string path, string text) => Write(path, temporary =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Tppo.Modeling.Folders;
 
 namespace Tppo.Modeling.Configuration;
 
@@ -17,7 +18,7 @@ internal sealed class JsonFields(string path, JsonObject json)
     {
         try
         {
-            if (JsonNode.Parse(File.ReadAllText(path), documentOptions: Strict) is not JsonObject json)
+            if (JsonNode.Parse(FolderFile.ReadText(path), documentOptions: Strict) is not JsonObject json)
                 throw new ModelException($"{path}: not a JSON object");
             Unescape(json);
             return new JsonFields(path, json);
@@ -25,10 +26,6 @@ internal sealed class JsonFields(string path, JsonObject json)
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new ModelException($"{path}: not valid JSON: {exception.Message}", exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelException($"{path}: cannot be read: {exception.Message}", exception);
         }
     }
 
@@ -92,7 +89,7 @@ internal sealed class JsonFields(string path, JsonObject json)
     {
         if (json[name] is not JsonArray list)
             return IntOrNull(name) is { } single ? [single] : [];
-        return [.. list.Select(item => item is JsonValue value && value.TryGetValue<int>(out var id) ? id : throw Mistyped(name, "a list of whole numbers"))];
+        return [.. list.Select(item => item is JsonValue value && value.TryGetValue<int>(out var id) && id >= 0 ? id : throw Mistyped(name, "a list of whole numbers from 0"))];
     }
 
     /// <summary>The `vocab` of a tokenizer's model: token text to id.</summary>
@@ -119,6 +116,10 @@ internal sealed class JsonFields(string path, JsonObject json)
         JsonArray list => [.. list.Select((item, i) => item is JsonObject child ? new JsonFields($"{path}: {name}[{i}]", child) : throw Mistyped(name, "a list of objects"))],
         _ => throw Mistyped(name, "a list"),
     };
+
+    /// <summary>The steps of a tokenizer's part: itself, or the <paramref name="items"/> of a sequence.</summary>
+    public IReadOnlyList<JsonFields> Steps(string items)
+        => Text("type") == "Sequence" ? [.. Children(items).SelectMany(step => step.Steps(items))] : [this];
 
     /// <summary>A list of pairs, each written as a list of two texts or as one text with a space between them; none where the field is missing.</summary>
     public IReadOnlyList<(string Left, string Right)> Pairs(string name) => json[name] switch

@@ -68,15 +68,16 @@ public sealed class DecodingEngine : IAsyncDisposable
             value.Dispose);
 
     /// <summary>Generates as soon as a slot is free. Weights must have been loaded.</summary>
-    /// <exception cref="ArgumentException">The prefix is empty, has an id outside the vocabulary, or does not fit the decoder together with the new tokens.</exception>
+    /// <exception cref="ArgumentException">The prefix is empty, or does not fit the decoder together with the new tokens.</exception>
+    /// <exception cref="ModelException">The prefix has an id outside the vocabulary.</exception>
     public Task<Generation> GenerateAsync(GenerationRequest request)
     {
         if (request.Prefix.Length == 0 || request.MaxNewTokens < 1)
             throw new ArgumentException("A request needs a prefix and room for a token.", nameof(request));
         if (request.MaxNewTokens > _decoder.MaxLength - request.Prefix.Length)
             throw new ArgumentException($"{request.Prefix.Length} + {request.MaxNewTokens} tokens do not fit the {_decoder.MaxLength} of the decoder.", nameof(request));
-        if (request.Prefix.Any(id => id < 0 || id >= _vocabulary))
-            throw new ArgumentException($"The prefix has an id outside the vocabulary of {_vocabulary}.", nameof(request));
+        if (request.Prefix.Cast<int?>().FirstOrDefault(id => id < 0 || id >= _vocabulary) is { } outside)
+            throw new ModelException($"a prompt has the token id {outside}, but the model's vocab_size is {_vocabulary}: take the tokenizer that came with the model");
         var sequence = new Sequence(request);
         Post(new Command(() => _waiting.Enqueue(sequence), exception => sequence.Completion.SetException(exception)));
         return sequence.Completion.Task;

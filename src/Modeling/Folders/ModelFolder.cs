@@ -10,8 +10,6 @@ namespace Tppo.Modeling.Folders;
 /// <summary>A model in Hugging Face's folder layout: config.json, model.safetensors or shards of it, tokenizer.json.</summary>
 public static class ModelFolder
 {
-    public const string WeightsName = "model.safetensors";
-
     /// <summary>Reads config and weights, the weights as <paramref name="type"/>.</summary>
     /// <exception cref="ModelException">Anything missing, corrupt or unsupported.</exception>
     public static ModelWeights ReadWeights(string folder, Head head, ScalarType type = ScalarType.Float32)
@@ -68,11 +66,15 @@ public static class ModelFolder
         }
     }
 
+    /// <summary>The files that have the folder's weights: one, or shards in the order of their names.</summary>
+    /// <exception cref="ModelException">The index of shards is damaged.</exception>
+    public static IReadOnlyList<string> WeightPaths(string folder) => WeightFiles.PathsOf(folder);
+
     /// <summary>Writes a whole folder that transformers, vLLM or SGLang can load.</summary>
     public static void Write(string folder, ModelWeights weights, ITokenizer tokenizer)
     {
         Directory.CreateDirectory(folder);
-        SafetensorsFile.Write(Path.Combine(folder, WeightsName), weights.Named);
+        ShardedWeights.Write(folder, weights.Named);
         ModelConfigFile.Write(folder, weights.Config, weights.Head == Head.Value, weights.Type.ToString().ToLowerInvariant());
         if (weights.Head == Head.Policy)
             GenerationConfigFile.Write(folder, weights.Config);

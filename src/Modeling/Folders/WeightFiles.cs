@@ -8,7 +8,6 @@ namespace Tppo.Modeling.Folders;
 /// <summary>The weights of a model: one file, or shards with an index.</summary>
 internal sealed class WeightFiles : IDisposable
 {
-    private const string IndexName = "model.safetensors.index.json";
     private readonly string _origin;
     private readonly List<SafetensorsReader> _files = [];
     private readonly Dictionary<string, (SafetensorsReader File, TensorEntry Entry)> _tensors = [];
@@ -37,14 +36,10 @@ internal sealed class WeightFiles : IDisposable
     /// <exception cref="ModelException">A file is missing, truncated or malformed, or the shards are not those of the index.</exception>
     public static WeightFiles OpenFolder(string folder)
     {
-        var whole = Path.Combine(folder, ModelFolder.WeightsName);
-        var indexPath = Path.Combine(folder, IndexName);
-        if (File.Exists(whole) || !File.Exists(indexPath))
-            return OpenFile(whole);
-        var map = (JsonFields.Parse(indexPath).Child("weight_map") ?? throw new ModelException($"{indexPath}: weight_map is missing")).Texts();
-        if (map.Values.FirstOrDefault(name => name.Length == 0 || Path.GetFileName(name) != name) is { } outside)
-            throw new ModelException($"{indexPath}: '{outside}' is not the name of a file beside it");
-        var files = new WeightFiles(indexPath, map.Values.Distinct().Select(name => Path.Combine(folder, name)));
+        if (Index(folder) is not { } map)
+            return OpenFile(Path.Combine(folder, ShardedWeights.WholeName));
+        var indexPath = Path.Combine(folder, ShardedWeights.IndexName);
+        var files = new WeightFiles(indexPath, PathsOf(folder));
         if (map.Keys.FirstOrDefault(name => !files._tensors.ContainsKey(name)) is { } absent)
         {
             files.Dispose();
@@ -53,6 +48,13 @@ internal sealed class WeightFiles : IDisposable
 
         return files;
     }
+
+    /// <summary>`model.safetensors`, or the shards in the order of their names.</summary>
+    /// <exception cref="ModelException">The index of shards is damaged.</exception>
+    public static IReadOnlyList<string> PathsOf(string folder)
+        => Index(folder) is { } map
+            ? [.. map.Values.Distinct().Order(StringComparer.Ordinal).Select(name => Path.Combine(folder, name))]
+            : [Path.Combine(folder, ShardedWeights.WholeName)];
 
     /// <summary>Reads the parameters of <paramref name="config"/> as <paramref name="type"/>, after all names and shapes have been checked.</summary>
     /// <exception cref="ModelException">A parameter is missing, left over or of another shape; the message names it.</exception>
@@ -70,6 +72,18 @@ internal sealed class WeightFiles : IDisposable
     {
         foreach (var file in _files)
             file.Dispose();
+    }
+
+    /// <summary>Tensor to file, where the folder has shards.</summary>
+    private static IReadOnlyDictionary<string, string>? Index(string folder)
+    {
+        var path = Path.Combine(folder, ShardedWeights.IndexName);
+        if (File.Exists(Path.Combine(folder, ShardedWeights.WholeName)) || !File.Exists(path))
+            return null;
+        var map = (JsonFields.Parse(path).Child("weight_map") ?? throw new ModelException($"{path}: weight_map is missing")).Texts();
+        return map.Values.FirstOrDefault(name => name.Length == 0 || Path.GetFileName(name) != name || name.Contains('\0', StringComparison.Ordinal)) is { } outside
+            ? throw new ModelException($"{path}: '{outside}' is not the name of a file beside it")
+            : map;
     }
 
     private void Add(string path)

@@ -11,6 +11,9 @@ public interface ITokenizer
 
     int PadTokenId { get; }
 
+    /// <summary>Spaces that decoding takes off where a text begins: such as the one that Llama 2 puts there.</summary>
+    int StrippedSpaces => 0;
+
     /// <param name="text">Any text; special tokens in it are recognised where the tokenizer's file says so.</param>
     /// <param name="addSpecial">Whether to add what the tokenizer puts around a text of its own, such as a token for its beginning.
     /// A rendered chat has these already, and a response has none.</param>

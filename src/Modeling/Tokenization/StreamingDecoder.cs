@@ -6,6 +6,7 @@ namespace Tppo.Modeling.Tokenization;
 public sealed class StreamingDecoder(ITokenizer tokenizer, bool withSpecial = false)
 {
     private readonly Decoder _utf8 = Encoding.UTF8.GetDecoder();
+    private int _strippable = tokenizer.StrippedSpaces;
 
     /// <summary>The text that <paramref name="id"/> completes; maybe none.</summary>
     public string Append(int id)
@@ -28,6 +29,15 @@ public sealed class StreamingDecoder(ITokenizer tokenizer, bool withSpecial = fa
     {
         var characters = new char[_utf8.GetCharCount(bytes, flush)];
         _utf8.GetChars(bytes, characters, flush);
-        return new string(characters);
+        return Strip(new string(characters));
+    }
+
+    private string Strip(string text)
+    {
+        var start = 0;
+        while (start < text.Length && start < _strippable && text[start] == ' ')
+            start++;
+        _strippable = start < text.Length ? 0 : _strippable - start;
+        return text[start..];
     }
 }

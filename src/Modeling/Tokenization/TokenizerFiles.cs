@@ -1,10 +1,10 @@
+using Tppo.Modeling.Folders;
+
 namespace Tppo.Modeling.Tokenization;
 
 /// <summary>The files that come with a model's tokenizer, kept to be written byte for byte beside the weights that are trained from it.</summary>
 public sealed class TokenizerFiles
 {
-    private const long MaxSize = 1 << 28;
-
     private static readonly string[] Names =
     [
         "tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "special_tokens_map.json", "added_tokens.json",
@@ -17,25 +17,11 @@ public sealed class TokenizerFiles
 
     /// <summary>Those of the files that <paramref name="folder"/> has.</summary>
     /// <exception cref="ModelException">One cannot be read, or is larger than any tokenizer.</exception>
-    public static TokenizerFiles Read(string folder) => new(Names.Where(name => File.Exists(Path.Combine(folder, name))).ToDictionary(name => name, name => Content(Path.Combine(folder, name))));
+    public static TokenizerFiles Read(string folder) => new(Names.Where(name => File.Exists(Path.Combine(folder, name))).ToDictionary(name => name, name => FolderFile.ReadBytes(Path.Combine(folder, name))));
 
     public void Write(string folder)
     {
         foreach (var (name, content) in _contents)
             File.WriteAllBytes(Path.Combine(folder, name), content);
-    }
-
-    private static byte[] Content(string path)
-    {
-        try
-        {
-            return new FileInfo(path).Length <= MaxSize
-                ? File.ReadAllBytes(path)
-                : throw new ModelException($"{path} has more than {MaxSize} bytes, which no tokenizer needs");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelException($"{path}: cannot be read: {exception.Message}", exception);
-        }
     }
 }

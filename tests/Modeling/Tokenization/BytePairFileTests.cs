@@ -16,7 +16,7 @@ public class BytePairFileTests
     [InlineData("""{"model":{"merges":7}}""", "merges")]
     [InlineData("""{"model":{"merges":[["q","q"]]}}""", "merges")]
     [InlineData("""{"model":{"merges":[["not","there"]]}}""", "merges")]
-    [InlineData("""{"model":{"byte_fallback":true}}""", "byte_fallback")]
+    [InlineData("""{"model":{"byte_fallback":true}}""", "Metaspace")]
     [InlineData("""{"model":{"byte_fallback":"yes"}}""", "byte_fallback")]
     [InlineData("""{"model":{"ignore_merges":1}}""", "ignore_merges")]
     [InlineData("""{"model":{"end_of_word_suffix":"</w>"}}""", "end_of_word_suffix")]

@@ -115,6 +115,7 @@ public class BytePairTokenizerTests
     [InlineData("lstrip", "a  <X> b", "a|<X>| b")]
     [InlineData("rstrip", "a  <X> b", "a  |<X>|b")]
     [InlineData("single_word", "<X>a _<X> <X>", "<X>a _<X> |<X>")]
+    [InlineData("single_word", "𝒷<X> <X>𝒷 <X>\u0301 😀<X>😀", "𝒷<X> <X>𝒷 <X>\u0301 😀|<X>|😀")]
     [InlineData("special", "a<X>b", "a|<X>|b")]
     public void Added_tokens_are_found_as_their_flags_say(string flag, string text, string expected)
     {

@@ -1,9 +1,12 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Tppo.Modeling.Tokenization.Bpe;
 
 /// <summary>Finds added tokens in a text: from the left, the longest first.</summary>
-public sealed partial class AddedTokens
+public sealed class AddedTokens
 {
     private readonly Dictionary<string, AddedToken> _byContent = [];
     private readonly Regex? _any;
@@ -27,7 +30,7 @@ public sealed partial class AddedTokens
         {
             var token = _byContent[match.Value];
             var (start, end) = (match.Index, match.Index + match.Length);
-            if (token.SingleWord && (WordBefore().IsMatch(text[..start]) || WordBehind().IsMatch(text[end..])))
+            if (token.SingleWord && (WordEnds(text.AsSpan(0, start)) || WordBegins(text.AsSpan(end))))
                 continue;
             while (token.StripLeft && start > position && char.IsWhiteSpace(text[start - 1]))
                 start--;
@@ -43,9 +46,14 @@ public sealed partial class AddedTokens
             yield return (text[position..], null);
     }
 
-    [GeneratedRegex(@"\w\z")]
-    private static partial Regex WordBefore();
+    private static bool WordEnds(ReadOnlySpan<char> text) => Rune.DecodeLastFromUtf16(text, out var last, out _) == OperationStatus.Done && IsOfWord(last);
 
-    [GeneratedRegex(@"\A\w")]
-    private static partial Regex WordBehind();
+    private static bool WordBegins(ReadOnlySpan<char> text) => Rune.DecodeFromUtf16(text, out var first, out _) == OperationStatus.Done && IsOfWord(first);
+
+    private static bool IsOfWord(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark => true,
+        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation => true,
+        _ => Rune.IsLetter(rune) || rune.Value is 0x200C or 0x200D, // the two joiners
+    };
 }

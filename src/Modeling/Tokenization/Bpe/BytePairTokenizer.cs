@@ -1,16 +1,16 @@
-using System.Text;
 using System.Text.RegularExpressions;
-using Tppo.Modeling.Tokenization.Normalization;
 
 namespace Tppo.Modeling.Tokenization.Bpe;
 
 /// <summary>
-/// The byte-level BPE of Qwen and Llama 3 as `tokenizer.json` describes it. Decoding gives back the text that was encoded,
-/// to the letter, but for what the normaliser (Qwen: NFC) changes and the white space that a stripping token swallows.
+/// The BPE of Qwen and Llama as `tokenizer.json` describes it. Decoding gives back the text that was encoded, to the letter,
+/// but for what the normaliser changes (Qwen: NFC; Llama 2: a space before every text) and the white space that a stripping
+/// token swallows.
 /// </summary>
 public sealed class BytePairTokenizer : ITokenizer
 {
     private readonly BytePairParts _parts;
+    private readonly IBytePairVariant _variant;
     private readonly AddedTokens _inText;
     private readonly AddedTokens _inNormalized;
     private readonly HashSet<int> _special;
@@ -19,13 +19,14 @@ public sealed class BytePairTokenizer : ITokenizer
     internal BytePairTokenizer(BytePairParts parts)
     {
         _parts = parts;
+        _variant = parts.Variant;
         _inText = new AddedTokens(parts.Added.Where(token => !token.Normalized));
-        _inNormalized = new AddedTokens(parts.Added.Where(token => token.Normalized).Select(token => token with { Content = Normalize(token.Content) }));
+        _inNormalized = new AddedTokens(parts.Added.Where(token => token.Normalized).Select(token => token with { Content = _variant.Normalize(token.Content) }));
         _special = [.. parts.Added.Where(token => token.Special).Select(token => token.Id)];
         foreach (var (text, id) in parts.Vocabulary)
-            _bytes[id] = BytesOf(text);
+            _bytes[id] = _variant.BytesOf(text);
         foreach (var token in parts.Added)
-            _bytes[token.Id] = Encoding.UTF8.GetBytes(token.Content);
+            _bytes[token.Id] = _variant.BytesOf(token);
         VocabularySize = _bytes.Keys.Max() + 1;
     }
 
@@ -35,11 +36,11 @@ public sealed class BytePairTokenizer : ITokenizer
 
     public int PadTokenId => _parts.PadTokenId;
 
+    public int StrippedSpaces => _variant.StrippedSpaces;
+
     public int[] Encode(string text, bool addSpecial = false)
     {
         var ids = new List<int>();
-        if (addSpecial)
-            ids.AddRange(_parts.Template.Before);
         try
         {
             foreach (var (part, token) in _inText.Split(text))
@@ -50,9 +51,7 @@ public sealed class BytePairTokenizer : ITokenizer
             throw new ModelException($"the pre-tokenizer's expression {exception.Pattern} takes more than {exception.MatchTimeout.TotalSeconds:F0} s on a text", exception);
         }
 
-        if (addSpecial)
-            ids.AddRange(_parts.Template.After);
-        return [.. ids];
+        return addSpecial ? [.. _parts.Template.Before, .. ids, .. _parts.Template.After] : [.. ids];
     }
 
     public ReadOnlyMemory<byte> BytesOf(int id) => _bytes.GetValueOrDefault(id);
@@ -71,31 +70,12 @@ public sealed class BytePairTokenizer : ITokenizer
             return;
         }
 
-        foreach (var (part, token) in _inNormalized.Split(Normalize(text)))
+        foreach (var (part, token) in _inNormalized.Split(_variant.Normalize(text)))
         {
             if (token is not null)
-            {
                 ids.Add(token.Id);
-                continue;
-            }
-
-            foreach (var word in _parts.PreTokenizer.Split(part))
-                _parts.Model.Encode(word, ids);
+            else
+                _variant.Encode(part, first: ids.Count == 0, ids);
         }
-    }
-
-    private string Normalize(string text) => _parts.Nfc ? Nfc.Normalize(text) : text;
-
-    /// <summary>The bytes of a token in the byte alphabet; one with any other letter stands for itself.</summary>
-    private static byte[] BytesOf(string token)
-    {
-        var bytes = new byte[token.Length];
-        for (var i = 0; i < token.Length; i++)
-        {
-            if (!ByteAlphabet.TryByteOf(token[i], out bytes[i]))
-                return Encoding.UTF8.GetBytes(token);
-        }
-
-        return bytes;
     }
 }

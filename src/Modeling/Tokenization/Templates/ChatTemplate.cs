@@ -1,4 +1,5 @@
 using Tppo.Modeling.Configuration;
+using Tppo.Modeling.Folders;
 using Tppo.Modeling.Tokenization.Templates.Evaluation;
 using Tppo.Modeling.Tokenization.Templates.Syntax;
 
@@ -33,7 +34,7 @@ public sealed class ChatTemplate
         var specialTokens = SpecialTokenTexts.Read(folder);
         var file = Path.Combine(folder, FileName);
         if (File.Exists(file))
-            return new ChatTemplate(Text(file), file, specialTokens, time);
+            return new ChatTemplate(FolderFile.ReadText(file), file, specialTokens, time);
         var path = Path.Combine(folder, "tokenizer_config.json");
         if (!File.Exists(path))
             return null;
@@ -78,18 +79,6 @@ public sealed class ChatTemplate
         catch (InsufficientExecutionStackException exception)
         {
             throw new ModelException($"{_origin}: nests too deeply", exception);
-        }
-    }
-
-    private static string Text(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelException($"{path}: cannot be read: {exception.Message}", exception);
         }
     }
 }

@@ -20,6 +20,8 @@ internal static class JsonText
     private static void Write(StringBuilder text, object? value, int indent, int depth, int line)
     {
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        // Lists may share what they consist of, and are then far longer as a text.
+        Budget.CheckText(text.Length, line);
         switch (value)
         {
             case null:
@@ -29,7 +31,7 @@ internal static class JsonText
                 text.Append(flag ? "true" : "false");
                 break;
             case long or double:
-                text.Append(Values.Text(value));
+                text.Append(Values.Text(value, line));
                 break;
             case string characters:
                 Quote(text, characters);

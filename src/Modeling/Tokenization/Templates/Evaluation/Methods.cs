@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Tppo.Modeling.Tokenization.Templates.Evaluation;
 
@@ -17,10 +18,10 @@ internal static class Methods
         ["endswith"] = (text, a) => Any(a, suffix => text.EndsWith(suffix, StringComparison.Ordinal)),
         ["removeprefix"] = (text, a) => text.StartsWith(a.Text(0, "prefix"), StringComparison.Ordinal) ? text[a.Text(0, "prefix").Length..] : text,
         ["removesuffix"] = (text, a) => text.EndsWith(a.Text(0, "suffix"), StringComparison.Ordinal) ? text[..^a.Text(0, "suffix").Length] : text,
-        ["replace"] = (text, a) => Replace(text, a.Text(0, "old"), a.Text(1, "new"), a.Int(2, "count", -1)),
+        ["replace"] = (text, a) => Replace(text, a.Text(0, "old"), a.Text(1, "new"), a.Int(2, "count", -1), a.Line),
         ["find"] = (text, a) => (long)text.IndexOf(a.Text(0, "sub"), StringComparison.Ordinal),
         ["count"] = (text, a) => a.Text(0, "sub") is { Length: > 0 } part ? (long)(text.Split(part).Length - 1) : text.Length + 1L,
-        ["join"] = (text, a) => string.Join(text, Values.Items(a.At(0, "iterable"), a.Line).Select(Values.Text)),
+        ["join"] = (text, a) => Join(text, Values.Items(a.At(0, "iterable"), a.Line), a.Line),
         ["upper"] = (text, _) => text.ToUpperInvariant(),
         ["lower"] = (text, _) => text.ToLowerInvariant(),
         ["capitalize"] = (text, _) => Capitalized(text),
@@ -58,27 +59,52 @@ internal static class Methods
         return !right ? text : characters is null ? text.TrimEnd() : text.TrimEnd(characters);
     }
 
-    public static string Replace(string text, string old, string replacement, int count)
+    /// <param name="text">Where it is replaced.</param>
+    /// <param name="old">What is replaced; nothing is where it is empty.</param>
+    /// <param name="replacement">By what.</param>
+    /// <param name="count">How many, from the left; all where it is negative.</param>
+    /// <param name="line">The template's, for the error.</param>
+    /// <exception cref="TemplateError">The text gets too long.</exception>
+    public static string Replace(string text, string old, string replacement, int count, int line)
     {
-        if (count < 0 && old.Length > 0)
-            return text.Replace(old, replacement, StringComparison.Ordinal);
-        for (var at = 0; count > 0 && old.Length > 0 && (at = text.IndexOf(old, at, StringComparison.Ordinal)) >= 0; at += replacement.Length, count--)
-            text = string.Concat(text.AsSpan(0, at), replacement, text.AsSpan(at + old.Length));
-        return text;
+        if (old.Length == 0)
+            return text;
+        var (replaced, from) = (new StringBuilder(), 0);
+        for (int at; count != 0 && (at = text.IndexOf(old, from, StringComparison.Ordinal)) >= 0; count--)
+        {
+            replaced.Append(text, from, at - from).Append(replacement);
+            Budget.CheckText(replaced.Length, line);
+            from = at + old.Length;
+        }
+
+        return replaced.Append(text, from, text.Length - from).ToString();
+    }
+
+    /// <exception cref="TemplateError">The text gets too long.</exception>
+    public static string Join(string separator, IReadOnlyList<object?> items, int line)
+    {
+        var joined = new StringBuilder();
+        for (var i = 0; i < items.Count; i++)
+        {
+            joined.Append(i == 0 ? "" : separator).Append(Values.Text(items[i], line));
+            Budget.CheckText(joined.Length, line);
+        }
+
+        return joined.ToString();
     }
 
     private static bool Any(CallArguments arguments, Func<string, bool> holds) => arguments.At(0, "prefix") switch
     {
         string text => holds(text),
         IReadOnlyList<object?> texts => texts.OfType<string>().Any(holds),
-        var other => throw new TemplateError(arguments.Line, $"{Values.Representation(other)} is not a text"),
+        var other => throw new TemplateError(arguments.Line, $"{PythonText.Write(other, arguments.Line)} is not a text"),
     };
 
     private static List<object?> Split(string text, string? separator, int most)
     {
         if (separator is null)
-            return [.. text.Split((char[]?)null, most < 0 ? int.MaxValue : most + 1, StringSplitOptions.RemoveEmptyEntries)];
-        return [.. text.Split(separator, most < 0 ? int.MaxValue : most + 1)];
+            return [.. text.Split((char[]?)null, most is < 0 or int.MaxValue ? int.MaxValue : most + 1, StringSplitOptions.RemoveEmptyEntries)];
+        return [.. text.Split(separator, most is < 0 or int.MaxValue ? int.MaxValue : most + 1)];
     }
 
     private static List<object?> SplitFromRight(string text, string separator, int most)

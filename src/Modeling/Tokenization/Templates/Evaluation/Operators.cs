@@ -10,23 +10,23 @@ internal static class Operators
     {
         object? result = name switch
         {
-            "==" => Values.AreEqual(left, right),
-            "!=" => !Values.AreEqual(left, right),
+            "==" => Values.AreEqual(left, right, line),
+            "!=" => !Values.AreEqual(left, right, line),
             "in" => IsIn(left, right, line),
             "not in" => !IsIn(left, right, line),
-            "~" => Values.Text(left) + Values.Text(right),
+            "~" => Values.Text(left, line) + Values.Text(right, line),
             "<" when Order(left, right) is { } order => order < 0,
             "<=" when Order(left, right) is { } order => order <= 0,
             ">" when Order(left, right) is { } order => order > 0,
             ">=" when Order(left, right) is { } order => order >= 0,
             "+" when (left, right) is (string a, string b) => a + b,
             "+" when (left, right) is (IReadOnlyList<object?> a, IReadOnlyList<object?> b) => a.Concat(b).ToList(),
-            "*" when (left, right) is (string text, long count) && count * text.Length <= MaxLength => string.Concat(Enumerable.Repeat(text, (int)Math.Max(count, 0))),
+            "*" when (left, right) is (string text, long count) && count <= MaxLength / Math.Max(text.Length, 1) => string.Concat(Enumerable.Repeat(text, (int)Math.Max(count, 0))),
             _ when Whole(left) is { } a && Whole(right) is { } b => OfInts(name, a, b),
             _ when Values.Number(left) is { } a && Values.Number(right) is { } b => OfNumbers(name, a, b),
             _ => null,
         };
-        return result ?? throw new TemplateError(line, $"{Described(left)} {name} {Described(right)} cannot be computed");
+        return result ?? throw new TemplateError(line, $"{Described(left, line)} {name} {Described(right, line)} cannot be computed");
     }
 
     private static int? Order(object? left, object? right)
@@ -36,8 +36,8 @@ internal static class Operators
 
     private static bool IsIn(object? item, object? container, int line) => container switch
     {
-        string text => item is string part ? text.Contains(part, StringComparison.Ordinal) : throw new TemplateError(line, $"{Described(item)} in a text cannot be computed"),
-        _ => Values.Items(container, line).Any(other => Values.AreEqual(item, other)),
+        string text => item is string part ? text.Contains(part, StringComparison.Ordinal) : throw new TemplateError(line, $"{Described(item, line)} in a text cannot be computed"),
+        _ => Values.Items(container, line).Any(other => Values.AreEqual(item, other, line)),
     };
 
     private static long? Whole(object? value) => value is bool flag ? flag ? 1 : 0 : value as long?;
@@ -69,5 +69,5 @@ internal static class Operators
         _ => null,
     };
 
-    private static string Described(object? value) => value is Undefined undefined ? $"{undefined.Name} (not defined)" : Values.Representation(value);
+    private static string Described(object? value, int line) => value is Undefined undefined ? $"{undefined.Name} (not defined)" : PythonText.Write(value, line);
 }

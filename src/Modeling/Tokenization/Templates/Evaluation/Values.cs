@@ -1,36 +1,19 @@
-using System.Globalization;
-using System.Text;
+using System.Runtime.CompilerServices;
 
 namespace Tppo.Modeling.Tokenization.Templates.Evaluation;
 
 /// <summary>What Python does with values: their text, truth, items and equality.</summary>
 internal static class Values
 {
+    // Lists that share what they consist of may be as many comparisons as there are atoms.
+    private const int MaxComparisons = 1 << 12;
+
     /// <summary>As `str` writes it.</summary>
-    public static string Text(object? value) => value switch
+    public static string Text(object? value, int line) => value switch
     {
         string text => text,
         Undefined => "",
-        _ => Representation(value),
-    };
-
-    /// <summary>As `repr` writes it, with texts in quotes.</summary>
-    public static string Representation(object? value) => value switch
-    {
-        null => "None",
-        true => "True",
-        false => "False",
-        long number => number.ToString(CultureInfo.InvariantCulture),
-        double number => Number(number),
-        string text => (text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'') is var quote
-            ? quote + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal)
-                .Replace(quote.ToString(), "\\" + quote, StringComparison.Ordinal) + quote
-            : text,
-        IReadOnlyList<object?> list => $"[{string.Join(", ", list.Select(Representation))}]",
-        IReadOnlyDictionary<string, object?> mapping => $"{{{string.Join(", ", mapping.Select(p => $"{Representation(p.Key)}: {Representation(p.Value)}"))}}}",
-        Namespace => "<Namespace>",
-        Undefined => "Undefined",
-        _ => "<function>",
+        _ => PythonText.Write(value, line),
     };
 
     public static bool IsTrue(object? value) => value switch
@@ -49,7 +32,7 @@ internal static class Values
         string text => [.. Scalars(text)],
         IReadOnlyDictionary<string, object?> mapping => [.. mapping.Keys],
         Undefined => [],
-        _ => throw new TemplateError(line, $"{Representation(value)} has no items"),
+        _ => throw new TemplateError(line, $"{PythonText.Write(value, line)} has no items"),
     };
 
     /// <summary>What <paramref name="target"/> has at an index or under a name; <see cref="Undefined"/> where it has nothing there.</summary>
@@ -59,7 +42,7 @@ internal static class Values
         switch (target, key)
         {
             case (Undefined undefined, _):
-                throw new TemplateError(line, $"{undefined.Name} is not defined, so it has no {Representation(key)}");
+                throw new TemplateError(line, $"{undefined.Name} is not defined, so it has no {PythonText.Write(key, line)}");
             case (IReadOnlyDictionary<string, object?> mapping, string name) when mapping.TryGetValue(name, out var value):
                 return value;
             case (Namespace names, string name) when names.Values.TryGetValue(name, out var value):
@@ -69,18 +52,32 @@ internal static class Values
             case (string text, long index) when Scalars(text) is var scalars && index < scalars.Count && index >= -scalars.Count:
                 return scalars[(int)(index < 0 ? index + scalars.Count : index)];
             default:
-                return Methods.Find(target, key as string ?? "", line) ?? (object)new Undefined(Text(key));
+                return Methods.Find(target, key as string ?? "", line) ?? (object)new Undefined(Text(key, line));
         }
     }
 
-    public static bool AreEqual(object? left, object? right) => (left, right) switch
+    /// <exception cref="TemplateError">They have too many parts.</exception>
+    /// <exception cref="InsufficientExecutionStackException">They nest too deeply.</exception>
+    public static bool AreEqual(object? left, object? right, int line)
     {
-        (Undefined, Undefined) => true,
-        (IReadOnlyList<object?> a, IReadOnlyList<object?> b) => a.Count == b.Count && a.Zip(b).All(pair => AreEqual(pair.First, pair.Second)),
-        (IReadOnlyDictionary<string, object?> a, IReadOnlyDictionary<string, object?> b)
-            => a.Count == b.Count && a.All(p => b.TryGetValue(p.Key, out var other) && AreEqual(p.Value, other)),
-        _ => Number(left) is { } x && Number(right) is { } y ? x == y : Equals(left, right),
-    };
+        var comparisons = 0;
+        return Equal(left, right);
+
+        bool Equal(object? left, object? right)
+        {
+            RuntimeHelpers.EnsureSufficientExecutionStack();
+            if (++comparisons > MaxComparisons)
+                throw new TemplateError(line, $"values of more than {MaxComparisons} parts cannot be compared");
+            return (left, right) switch
+            {
+                (Undefined, Undefined) => true,
+                (IReadOnlyList<object?> a, IReadOnlyList<object?> b) => a.Count == b.Count && a.Zip(b).All(pair => Equal(pair.First, pair.Second)),
+                (IReadOnlyDictionary<string, object?> a, IReadOnlyDictionary<string, object?> b)
+                    => a.Count == b.Count && a.All(p => b.TryGetValue(p.Key, out var other) && Equal(p.Value, other)),
+                _ => Number(left) is { } x && Number(right) is { } y ? x == y : Equals(left, right),
+            };
+        }
+    }
 
     /// <summary>A number, where true is 1; null for anything else.</summary>
     public static double? Number(object? value) => value switch
@@ -92,10 +89,4 @@ internal static class Values
     };
 
     private static IReadOnlyList<string> Scalars(string text) => [.. text.EnumerateRunes().Select(rune => rune.ToString())];
-
-    private static string Number(double number)
-    {
-        var text = new StringBuilder(number.ToString("R", CultureInfo.InvariantCulture));
-        return text.ToString().AsSpan().ContainsAny("EN∞.") ? text.ToString() : text.Append(".0").ToString();
-    }
 }

@@ -9,6 +9,7 @@ internal sealed record Arguments(IReadOnlyList<Expression> Positional, IReadOnly
 
     public CallArguments Evaluate(Scope scope, int line) => new(
         line,
+        scope.Budget,
         [.. Positional.Select(argument => argument.Evaluate(scope))],
         Named.DistinctBy(argument => argument.Name).ToDictionary(argument => argument.Name, argument => argument.Value.Evaluate(scope)));
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tppo.Modeling.Tokenization.Templates.Evaluation;
 
 namespace Tppo.Modeling.Tokenization.Templates.Syntax;
@@ -7,6 +8,7 @@ internal sealed record Block(int Line, IReadOnlyList<Statement> Statements) : St
 {
     public override Flow Render(Scope scope, Output output)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         foreach (var statement in Statements)
         {
             if (statement.Render(scope, output) is not Flow.Next and var flow)

@@ -10,6 +10,6 @@ internal sealed record Call(int Line, Expression Function, Arguments Arguments) 
         var function = Function.Evaluate(scope);
         return function is Callable callable
             ? callable.Invoke(Arguments.Evaluate(scope, Line))
-            : throw new TemplateError(Line, function is Undefined undefined ? $"{undefined.Name} is not defined" : $"{Values.Text(function)} cannot be called");
+            : throw new TemplateError(Line, function is Undefined undefined ? $"{undefined.Name} is not defined" : $"{Values.Text(function, Line)} cannot be called");
     }
 }

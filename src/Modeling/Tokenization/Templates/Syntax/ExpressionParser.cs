@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace Tppo.Modeling.Tokenization.Templates.Syntax;
 
@@ -134,10 +135,10 @@ internal sealed class ExpressionParser(TokenReader reader)
         switch (kind)
         {
             case TokenKind.Text:
-                var joined = reader.Take().Text;
+                var joined = new StringBuilder();
                 while (reader.Current.Kind == TokenKind.Text)
-                    joined += reader.Take().Text;
-                return new Literal(line, joined);
+                    joined.Append(reader.Take().Text);
+                return new Literal(line, joined.ToString());
             case TokenKind.Number:
                 return new Literal(line, Number(reader.Take()));
             case TokenKind.Name:

@@ -23,6 +23,7 @@ internal sealed record For(int Line, IReadOnlyList<string> Names, Expression Ite
 
     private Scope Inner(Scope scope, object? item)
     {
+        scope.Budget.Spend(null, Line);
         var inner = new Scope(scope);
         if (Names is [var only])
         {

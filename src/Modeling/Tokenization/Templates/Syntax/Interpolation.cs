@@ -7,7 +7,7 @@ internal sealed record Interpolation(int Line, Expression Expression) : Statemen
 {
     public override Flow Render(Scope scope, Output output)
     {
-        output.Append(Values.Text(Expression.Evaluate(scope)), Line);
+        output.Append(Values.Text(Expression.Evaluate(scope), Line), Line);
         return Flow.Next;
     }
 }

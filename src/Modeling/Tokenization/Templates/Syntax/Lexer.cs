@@ -188,6 +188,6 @@ internal sealed partial class Lexer
         };
     }
 
-    [GeneratedRegex(@"\G(?:(?<name>[\p{L}_][\p{L}\p{N}_]*)|(?<number>\d+(?:_\d+)*(?:\.\d+)?(?:[eE][+-]?\d+)?)|\*\*|//|==|!=|<=|>=|[-+*/%~|.,:;()\[\]{}=<>])", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\G(?:(?<name>[\p{L}_][\p{L}\p{N}_]*)|(?<number>[0-9]+(?:_[0-9]+)*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|\*\*|//|==|!=|<=|>=|[-+*/%~|.,:;()\[\]{}=<>])", RegexOptions.ExplicitCapture)]
     private static partial Regex Unit();
 }

@@ -9,7 +9,7 @@ internal sealed record MappingLiteral(int Line, IReadOnlyList<(Expression Key, E
     {
         var mapping = new Dictionary<string, object?>();
         foreach (var (key, value) in Items)
-            mapping[Values.Text(key.Evaluate(scope))] = value.Evaluate(scope);
+            mapping[Values.Text(key.Evaluate(scope), Line)] = value.Evaluate(scope);
         return mapping;
     }
 }

@@ -8,7 +8,7 @@ internal sealed record Slice(int Line, Expression Target, Expression? From, Expr
     protected override object? Value(Scope scope)
     {
         var target = Target.Evaluate(scope);
-        var items = target is Undefined ? throw new TemplateError(Line, $"{Values.Text(target)} cannot be sliced") : Values.Items(target, Line);
+        var items = target is Undefined ? throw new TemplateError(Line, $"{Values.Text(target, Line)} cannot be sliced") : Values.Items(target, Line);
         var step = Bound(Step, scope) ?? 1;
         if (step == 0)
             throw new TemplateError(Line, "the step of a slice is 0");
@@ -28,6 +28,6 @@ internal sealed record Slice(int Line, Expression Target, Expression? From, Expr
     {
         null => null,
         long number => Math.Clamp(number, -int.MaxValue, int.MaxValue),
-        var other => throw new TemplateError(Line, $"{Values.Text(other)} is no bound of a slice"),
+        var other => throw new TemplateError(Line, $"{Values.Text(other, Line)} is no bound of a slice"),
     };
 }
