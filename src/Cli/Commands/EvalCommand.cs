@@ -39,12 +39,12 @@ public static class EvalCommand
             flags.Recipe(parsed), flags.Problems(parsed), flags.K(parsed), flags.Temperature(parsed), flags.MaxResponseLength(parsed));
         var (folder, output) = (flags.Model(parsed), flags.Output(parsed));
         var problems = Problems(recipe.Task, count);
-        using var model = ModelContext.Read(folder, length, flags.Device(parsed));
+        using var model = ModelContext.Read(folder, length, flags.Device(parsed), flags.Dtype(parsed));
         var prompts = PromptEncoder.Read(recipe.Task, folder, model.Tokenizer, model.Rollout.MaxPromptLength);
         using var judge = new Judge(VerifierFactory.Create(recipe.Reward, recipe.Task.AnswerMarker), recipe.Reward, length, TimeProvider.System);
         await using var log = new LoggerConfiguration().WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: CultureInfo.InvariantCulture).CreateLogger();
         Log.Logger = log;
-        await using var evaluator = new Evaluator(model.Rollout, model.Policy.Config, temperature, model.Tokenizer, prompts, judge);
+        await using var evaluator = new Evaluator(model.Rollout, model.Policy.Config, temperature, model.Tokenizer, prompts, judge, model.Policy.Type);
         var fitting = Fitting(problems, prompts);
         var judged = await evaluator.EvaluateAsync(model.Policy, [.. fitting.Select(one => one.Problem)], k, flags.Seed(parsed));
         Print(EvaluationResult.Of(judged), flags.Json(parsed));

@@ -19,6 +19,7 @@ public sealed class EvalFlags
     private readonly Option<string> _marker = new("--answer-marker") { Description = "The answer is what follows the last marker.", DefaultValueFactory = _ => new TaskOptions().AnswerMarker };
     private readonly Option<int> _length = new("--max-response-length") { Description = "In tokens.", DefaultValueFactory = _ => new RolloutOptions().MaxResponseLength };
     private readonly Option<string> _device = new("--device") { Description = "cpu, cuda, cuda:0, …", DefaultValueFactory = _ => "cpu" };
+    private readonly Option<WeightType> _dtype = ModelContext.DtypeFlag();
     private readonly Option<int> _seed = new("--seed") { Description = "Of the sampling.", DefaultValueFactory = _ => 1 };
     private readonly Option<string[]> _set = new("--set") { Description = "Sets an option of task or reward: key=value, such as verifier=math. May be repeated." };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object." };
@@ -27,7 +28,7 @@ public sealed class EvalFlags
     public void AddTo(Command command)
     {
         foreach (var option in new Option[]
-            { _model, _task, _data, _promptKey, _answerKey, _problems, _k, _temperature, _marker, _length, _device, _seed, _set, _json, _output })
+            { _model, _task, _data, _promptKey, _answerKey, _problems, _k, _temperature, _marker, _length, _device, _dtype, _seed, _set, _json, _output })
             command.Add(option);
     }
 
@@ -66,6 +67,8 @@ public sealed class EvalFlags
     public int MaxResponseLength(ParseResult parsed) => AtLeastOne(_length, parsed);
 
     public string Device(ParseResult parsed) => parsed.GetValue(_device)!;
+
+    public WeightType Dtype(ParseResult parsed) => parsed.GetValue(_dtype);
 
     /// <summary>Of the sampling.</summary>
     public ulong Seed(ParseResult parsed) => (ulong)parsed.GetValue(_seed);

@@ -20,8 +20,9 @@ public static class GenerateCommand
         var temperature = new Option<double>("--temperature") { Description = "0 is greedy.", DefaultValueFactory = _ => 1 };
         var length = new Option<int>("--max-response-length") { Description = "In tokens.", DefaultValueFactory = _ => new RolloutOptions().MaxResponseLength };
         var device = new Option<string>("--device") { Description = "cpu, cuda, cuda:0, …", DefaultValueFactory = _ => "cpu" };
+        var dtype = ModelContext.DtypeFlag();
         var seed = new Option<int>("--seed") { Description = "Of the sampling.", DefaultValueFactory = _ => 1 };
-        var command = new Command("generate", "Generate one response.") { model, prompt, chat, temperature, length, device, seed };
+        var command = new Command("generate", "Generate one response.") { model, prompt, chat, temperature, length, device, dtype, seed };
         command.SetAction(parsed => RunAsync(
             parsed.GetValue(model)!,
             parsed.GetValue(prompt)!,
@@ -29,19 +30,20 @@ public static class GenerateCommand
             parsed.GetValue(temperature) is >= 0 and var t ? t : throw new UserException("--temperature must be 0 or more"),
             parsed.GetValue(length) is >= 1 and var l ? l : throw new UserException("--max-response-length must be 1 or more"),
             parsed.GetValue(device)!,
+            parsed.GetValue(dtype),
             (ulong)parsed.GetValue(seed)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string folder, string prompt, bool chat, double temperature, int length, string device, ulong seed)
+    private static async Task<int> RunAsync(string folder, string prompt, bool chat, double temperature, int length, string device, WeightType type, ulong seed)
     {
-        using var model = ModelContext.Read(folder, length, device);
+        using var model = ModelContext.Read(folder, length, device, type);
         var tokens = chat
             ? model.Tokenizer.Encode(TokenizeCommand.Template(folder).Render([new ChatMessage("user", prompt)]))
             : model.Tokenizer.Encode(prompt, addSpecial: true);
         if (tokens.Length == 0 || tokens.Length > model.Rollout.MaxPromptLength)
             throw new UserException($"the prompt has {tokens.Length} tokens; from 1 to {model.Rollout.MaxPromptLength} fit this model");
-        await using var engine = EngineFactory.Create(model.Rollout with { DecodeSlots = 1 }, model.Policy.Config, new SamplingOptions(temperature));
+        await using var engine = EngineFactory.Create(model.Rollout with { DecodeSlots = 1 }, model.Policy.Config, new SamplingOptions(temperature), model.Policy.Type);
         await engine.LoadPolicyAsync(0, model.Policy);
         var sampled = Channel.CreateUnbounded<int>();
         var generation = engine.GenerateAsync(new GenerationRequest(tokens, length, seed, token => sampled.Writer.TryWrite(token)));

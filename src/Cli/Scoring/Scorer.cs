@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 namespace Tppo.Cli.Scoring;
 
 /// <summary>Log-probs and logits by one full forward of each sequence, and greedy continuations by the decoding engine.</summary>
-public sealed class Scorer(ModelWeights policy, string device)
+/// <param name="policy">Stays the caller's.</param>
+/// <param name="rollout">Device and decoder.</param>
+public sealed class Scorer(ModelWeights policy, RolloutOptions rollout)
 {
     private const int Continuation = 16;
     private const int Positions = 64; // whose logits, a vocabulary each, are in memory at once
@@ -22,8 +24,8 @@ public sealed class Scorer(ModelWeights policy, string device)
         if (sequences.Count == 0)
             return new ScoreOutput([]);
         var greedy = await ContinueAsync(sequences);
-        using var weights = policy.Copy(new Device(device));
-        return new ScoreOutput([.. sequences.Zip(greedy, (ids, continuation) => Forward(weights, ids, continuation))]);
+        using var elsewhere = rollout.ProducerDevice == "cpu" ? null : policy.Copy(new Device(rollout.ProducerDevice));
+        return new ScoreOutput([.. sequences.Zip(greedy, (ids, continuation) => Forward(elsewhere ?? policy, ids, continuation))]);
     }
 
     private void Check(int[] ids, int i)
@@ -36,14 +38,13 @@ public sealed class Scorer(ModelWeights policy, string device)
 
     private async Task<IReadOnlyList<int[]>> ContinueAsync(IReadOnlyList<int[]> sequences)
     {
-        var rollout = new RolloutOptions
+        var enough = rollout with
         {
             MaxPromptLength = sequences.Max(ids => ids.Length),
             MaxResponseLength = Continuation,
             DecodeSlots = Math.Min(Slots, sequences.Count),
-            ProducerDevice = device,
         };
-        await using var engine = EngineFactory.Create(rollout, policy.Config with { EndTokenIds = [] }, new SamplingOptions(Temperature: 0));
+        await using var engine = EngineFactory.Create(enough, policy.Config with { EndTokenIds = [] }, new SamplingOptions(Temperature: 0), policy.Type);
         await engine.LoadPolicyAsync(0, policy);
         var generations = await Task.WhenAll(sequences.Select(ids => engine.GenerateAsync(new GenerationRequest(ids, Continuation, 0))));
         return [.. generations.Select(generation => generation.Tokens)];
@@ -53,9 +54,8 @@ public sealed class Scorer(ModelWeights policy, string device)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var device = weights[ParameterLayout.Embedding].device;
-        using var rotary = new Rotary(weights.Config, ids.Length, device);
-        var tokens = tensor(ids.Select(id => (long)id).ToArray(), device: device);
+        using var rotary = new Rotary(weights.Config, ids.Length, weights.Device);
+        var tokens = tensor(ids.Select(id => (long)id).ToArray(), device: weights.Device);
         var hidden = Trunk.Hidden(weights, tokens.unsqueeze(0), rotary)[0];
         var logProbs = new List<float>(ids.Length - 1);
         for (var start = 0; start < ids.Length - 1; start += Positions)

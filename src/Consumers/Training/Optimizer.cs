@@ -14,7 +14,7 @@ public sealed class Optimizer : IDisposable
 {
     private const string FileName = "optimizer.safetensors";
     private const string StepName = "step";
-    private readonly AdamW _adam;
+    private readonly IReadOnlyList<AdamW> _adams;
     private readonly IReadOnlyList<KeyValuePair<string, Tensor>> _trained;
     private readonly IReadOnlyList<Parameter> _masters;
     private readonly double _gradClip;
@@ -28,7 +28,8 @@ public sealed class Optimizer : IDisposable
         _trained = weights.Trained;
         _masters = [.. _trained.Select(p => Master(p.Value))];
         _gradClip = gradClip;
-        _adam = optim.AdamW(_masters, lr: 0, beta1: 0.9, beta2: 0.95, weight_decay: weightDecay);
+        // One a parameter: a step keeps its temporaries, twice the size of the parameters, until it is through with all of its own.
+        _adams = [.. _masters.Select(master => optim.AdamW([master], lr: 0, beta1: 0.9, beta2: 0.95, weight_decay: weightDecay))];
     }
 
     /// <summary>Steps taken so far.</summary>
@@ -53,11 +54,15 @@ public sealed class Optimizer : IDisposable
     public double Step(double learningRate)
     {
         using var scope = NewDisposeScope();
-        var norm = nn.utils.clip_grad_norm_(_adam.parameters(), _gradClip);
-        foreach (var group in _adam.ParamGroups)
-            group.LearningRate = learningRate;
-        _adam.step();
-        _adam.zero_grad();
+        var norm = nn.utils.clip_grad_norm_(_masters, _gradClip);
+        foreach (var adam in _adams)
+        {
+            foreach (var group in adam.ParamGroups)
+                group.LearningRate = learningRate;
+            adam.step();
+            adam.zero_grad();
+        }
+
         WriteBack();
         Steps++;
         return norm;
@@ -92,7 +97,8 @@ public sealed class Optimizer : IDisposable
 
     public void Dispose()
     {
-        _adam.Dispose();
+        foreach (var adam in _adams)
+            adam.Dispose();
         foreach (var (master, working) in _masters.Zip(_trained, (master, p) => (master, p.Value)))
         {
             if (!ReferenceEquals(master, working))
@@ -125,5 +131,5 @@ public sealed class Optimizer : IDisposable
         }
     }
 
-    private List<AdamW.State> States() => [.. _adam.state_dict().State.Cast<AdamW.State>()];
+    private List<AdamW.State> States() => [.. _adams.Select(adam => (AdamW.State)adam.state_dict().State.Single())];
 }
