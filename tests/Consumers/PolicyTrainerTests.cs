@@ -162,7 +162,7 @@ public sealed class PolicyTrainerTests : IDisposable
 
         static float[] Numbers(PolicyTrainer trainer)
         {
-            using var merged = trainer.Weights.Copy(type: ScalarType.Float32);
+            using var merged = trainer.Weights.Merged(ScalarType.Float32);
             return Tiny.Numbers(merged);
         }
     }

@@ -44,6 +44,30 @@ public class ResumeTests(FinishedRun run)
         await ResumedAsync("finished");
     }
 
+    [Theory]
+    [InlineData("adapter", "lora_rank=4", "dtype=bfloat16", "kl_coef=0.01")]
+    [InlineData("bfloat16", "dtype=bfloat16", "gradient_checkpointing=true")]
+    public async Task A_run_of_another_kind_of_weights_goes_on_and_is_replayed_to_the_same_bytes_too(string name, params string[] settings)
+    {
+        string[] set = [.. settings.SelectMany(setting => new[] { "--set", setting })];
+        (await run.TrainAsync(name, set)).ExitCode.ShouldBe(0);
+        using (var process = TppoProcess.Start(run.Folder, ["run", TppoProcess.Smoke, "--name", name + "-killed", .. set]))
+        {
+            await process.UntilAsync(() => IsComplete(name + "-killed", 4));
+            process.Kill();
+            await process.EndAsync();
+        }
+
+        (await run.TrainAsync(name + "-killed", ["--resume", .. set])).ExitCode.ShouldBe(0);
+        run.Weights(name + "-killed").SequenceEqual(run.Weights(name)).ShouldBeTrue();
+        foreach (var (role, from) in new[] { ("policy", "step:4"), ("value", "step:0") })
+        {
+            var replay = await TppoProcess.RunAsync(run.Folder, "replay", "--run", name, "--to", role, "--as", $"{name}-{role}", "--from", from);
+            replay.ExitCode.ShouldBe(0, replay.Error);
+            replay.Output.ShouldContain($"the same weights as in step_8 of {name}");
+        }
+    }
+
     private TppoProcess Start(string name) => TppoProcess.Start(run.Folder, "run", TppoProcess.Smoke, "--name", name);
 
     private bool IsComplete(string name, int step) => Parts.All(part => Directory.Exists(run.Run(name, $"checkpoints/step_{step}/{part}")));

@@ -2,6 +2,7 @@ using Tppo.Hosting.Errors;
 using Tppo.Hosting.Options;
 using Tppo.Learning;
 using Tppo.Modeling.Decoding;
+using Tppo.Tests.Architecture;
 
 namespace Tppo.Tests.Hosting;
 
@@ -9,6 +10,15 @@ public class RecipeReaderTests
 {
     [Fact]
     public void An_empty_recipe_is_the_defaults() => RecipeReader.Parse("{}", "empty.json").ShouldBe(new Recipe());
+
+    [Fact]
+    public void Every_recipe_of_this_project_is_a_recipe()
+    {
+        string[] recipes = [.. Directory.GetFiles(Path.Combine(SourceTree.Root, "recipes"), "*.json").Where(path => !path.EndsWith("schema.json", StringComparison.Ordinal))];
+        recipes.Length.ShouldBeGreaterThan(3);
+        foreach (var path in recipes)
+            RecipeReader.Read(path).ShouldNotBe(new Recipe());
+    }
 
     [Fact]
     public void Keys_of_all_records_stand_side_by_side_with_comments_and_trailing_commas()

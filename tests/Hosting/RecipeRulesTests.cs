@@ -18,6 +18,8 @@ public class RecipeRulesTests
     [InlineData("num_key_value_heads=8", "num_key_value_heads", "num_attention_heads")]
     [InlineData("head_dim=33", "head_dim", "head_dim")]
     [InlineData("decoder=simd producer_device=cuda:0", "decoder", "producer_device")]
+    [InlineData("decoder=simd dtype=bfloat16", "decoder", "dtype")]
+    [InlineData("target_modules=q_proj,x_proj", "target_modules", "target_modules")]
     [InlineData("task=jsonl", "task", "train_file")]
     [InlineData("task=jsonl train_file=t.jsonl warm_start_steps=1", "warm_start_steps", "task")]
     [InlineData("apply_chat_template=always", "apply_chat_template", "model_path")]

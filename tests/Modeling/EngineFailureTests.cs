@@ -43,13 +43,27 @@ public class EngineFailureTests
     }
 
     [Fact]
-    public async Task Weights_that_cannot_be_loaded_fail_their_caller_and_the_old_ones_go_on()
+    public async Task Weights_that_cannot_be_loaded_fail_their_caller_and_the_engine_goes_on_with_the_next()
     {
         using var weights = Models.Random();
         await using var engine = Engines.Over(Engines.Decoder());
         await engine.LoadPolicyAsync(1, weights).InTime();
         await Should.ThrowAsync<NullReferenceException>(engine.LoadPolicyAsync(2, null!).InTime());
-        (await engine.GenerateAsync(Engines.Request(1)).InTime()).PolicyVersion.ShouldBe(1);
+        // The old ones are gone by then: on a GPU there is no room for both.
+        await Should.ThrowAsync<InvalidOperationException>(engine.GenerateAsync(Engines.Request(1)).InTime());
+        await engine.LoadPolicyAsync(3, weights).InTime();
+        (await engine.GenerateAsync(Engines.Request(1)).InTime()).PolicyVersion.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Unloaded_weights_give_their_tensors_back_and_serve_no_more()
+    {
+        using var weights = Models.Random();
+        await using var engine = Engines.Over(Engines.Decoder());
+        await engine.LoadPolicyAsync(1, weights).InTime();
+        await engine.GenerateAsync(Engines.Request(1)).InTime();
+        await engine.UnloadPolicyAsync().InTime();
+        await Should.ThrowAsync<InvalidOperationException>(engine.GenerateAsync(Engines.Request(1)).InTime());
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tppo.Modeling;
+using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Lora;
 using Tppo.Modeling.Safetensors;
 using Tppo.Modeling.Transformer;
@@ -18,10 +19,10 @@ public sealed class LoraTests : IDisposable
         _folder.Dispose();
     }
 
-    [Fact]
-    public void A_new_adapter_changes_nothing()
+    [Theory, InlineData(2), InlineData(32), InlineData(64)] // as wide as keys, as queries
+    public void A_new_adapter_changes_nothing(int rank)
     {
-        using var adapted = Adapted(LoraConfig.AllLinear, moved: 0);
+        using var adapted = _model.Trainable(CPU, new LoraConfig(rank, 6, LoraConfig.AllLinear), seed: 1);
         Logits(adapted).ShouldBe(Logits(_model));
         foreach (var (name, tensor) in adapted.Trained)
             (tensor.abs().max().item<float>() > 0).ShouldBe(name.EndsWith("lora_A.weight", StringComparison.Ordinal), name);
@@ -31,11 +32,22 @@ public sealed class LoraTests : IDisposable
     public void Merged_it_computes_what_it_computes_beside_the_model()
     {
         using var adapted = Adapted(LoraConfig.AllLinear, moved: .1f);
-        using var merged = adapted.Copy();
+        using var merged = adapted.Merged(ScalarType.Float32);
         merged.Adapter.ShouldBeNull();
         var (beside, within) = (Logits(adapted), Logits(merged));
         beside.Zip(within).Max(pair => Math.Abs(pair.First - pair.Second)).ShouldBeLessThan(2e-4f);
         beside.ShouldNotBe(Logits(_model));
+    }
+
+    [Theory, InlineData(DecoderKind.Simd), InlineData(DecoderKind.Tensor)]
+    public void What_decodes_has_the_adapter_too(DecoderKind kind)
+    {
+        using var adapted = Adapted(LoraConfig.AllLinear, moved: .1f);
+        using var decoder = Models.Decoder(kind, Models.Small, 1, 8);
+        using var model = decoder.Load(adapted);
+        var last = new float[37];
+        model.Forward([new SlotInput(0, 0, new[] { 3, 4, 5 })], last);
+        last.Zip(Models.Logits(adapted, 3, 4, 5)[^1]).Max(pair => Math.Abs(pair.First - pair.Second)).ShouldBeLessThan(2e-4f);
     }
 
     [Fact]
@@ -45,7 +57,7 @@ public sealed class LoraTests : IDisposable
         using var adapted = Adapted(["v_proj"], moved: .5f);
         var before = _model.InLayer(1, "self_attn.v_proj.weight");
         var (a, b) = (Of("lora_A"), Of("lora_B"));
-        using var merged = adapted.Copy();
+        using var merged = adapted.Merged(ScalarType.Float32);
         var expected = before + b.matmul(a) * (6.0 / 2); // α / r
         (merged.InLayer(1, "self_attn.v_proj.weight") - expected).abs().max().item<float>().ShouldBeLessThan(1e-6f);
         (merged.InLayer(1, "self_attn.k_proj.weight") - _model.InLayer(1, "self_attn.k_proj.weight")).abs().max().item<float>().ShouldBe(0);

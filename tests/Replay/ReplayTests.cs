@@ -79,6 +79,7 @@ public class ReplayTests(FinishedRun run)
     [InlineData("--run undisturbed --to value --as bad --to-step 8", "the last complete step is 7")]
     [InlineData("--run undisturbed --to value --as bad --from step:4 --to-step 3", "--to-step 3")]
     [InlineData("--run undisturbed --to value --as bad --set value_rate=1", "value_rate")]
+    [InlineData("--run undisturbed --to policy --as bad --from step:4 --set lora_rank=4", "lora_rank")]
     [InlineData("--run undisturbed --to value --as bad --set slots=8", "slots")]
     [InlineData("--run undisturbed --to value --as bad --set value_device=cuda:77", "cuda:77")]
     [InlineData("--run undisturbed --to value --as bad --broker nowhere", "--broker")]

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
-using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Folders;
 using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Transformer;
@@ -28,7 +27,6 @@ public sealed record ModelContext(ModelWeights Policy, ITokenizer Tokenizer, Rol
             MaxPromptLength = Math.Max(1, Math.Min(1024, policy.Config.MaxPositions - maxResponseLength)),
             MaxResponseLength = maxResponseLength,
             ProducerDevice = device,
-            Decoder = type == WeightType.Float32 ? DecoderKind.Auto : DecoderKind.Tensor, // the SIMD decoder knows float32 alone
         };
         return new ModelContext(policy, TokenizerFile.Read(folder), rollout);
     }

@@ -16,19 +16,19 @@ namespace Tppo.Cli.Commands;
 public static class RoleCommand
 {
     public static Command Producer() => Create(
-        "producer", "Generate windows; any number of these may come and go.", recipe => recipe.Rollout.ProducerDevice, context => new ProducerRole(context));
+        "producer", "Generate windows; any number of these may come and go.", recipe => [recipe.Rollout.ProducerDevice], context => new ProducerRole(context));
 
     /// <summary>The policy trainer also writes down how the run goes.</summary>
     public static Command Policy() => Create(
-        "policy", "Train the policy, and record the run.", recipe => recipe.Policy.PolicyDevice, context => new TrainerRole(context, Role.Policy), records: true);
+        "policy", "Train the policy, and record the run.", recipe => [recipe.Policy.PolicyDevice, recipe.Evaluation.EvalDevice], context => new TrainerRole(context, Role.Policy), records: true);
 
     public static Command Value() => Create(
-        "value", "Train the value model.", recipe => recipe.Value.ValueDevice, context => new TrainerRole(context, Role.Value));
+        "value", "Train the value model.", recipe => [recipe.Value.ValueDevice], context => new TrainerRole(context, Role.Value));
 
     public static Command Batching() => Create(
-        "batching", "Issue tickets: each window's continuation, or the next prompt. A second one stands by.", _ => "cpu", context => new BatchingRole(context));
+        "batching", "Issue tickets: each window's continuation, or the next prompt. A second one stands by.", _ => [], context => new BatchingRole(context));
 
-    private static Command Create(string name, string description, Func<Recipe, string> device, Func<RunContext, IRole> role, bool records = false)
+    private static Command Create(string name, string description, Func<Recipe, string[]> devices, Func<RunContext, IRole> role, bool records = false)
     {
         var flags = new RunFlags();
         var command = new Command(name, description);
@@ -38,7 +38,7 @@ public static class RoleCommand
             var recipe = flags.Recipe(parsed);
             var broker = flags.Broker(parsed)
                 ?? throw new UserException($"{name} needs a broker: --broker amqp://HOST:PORT/VHOST, or {BrokerAddress.UriVariable} in the environment");
-            Devices.Require(device(recipe));
+            Devices.Require(devices(recipe));
             var runs = flags.Runs(parsed);
             var folder = RunFolder.Join(runs, flags.Name(parsed, recipe));
             RunFlags.RequireRecipe(folder, recipe);

@@ -34,7 +34,7 @@ public static class RunCommand
         }
 
         var (runs, name, broker) = (flags.Runs(parsed), flags.Name(parsed, recipe), flags.Broker(parsed));
-        Devices.Require(recipe.Policy.PolicyDevice, recipe.Value.ValueDevice, recipe.Rollout.ProducerDevice);
+        Devices.Require(recipe.Policy.PolicyDevice, recipe.Value.ValueDevice, recipe.Rollout.ProducerDevice, recipe.Evaluation.EvalDevice);
         var folder = resume ? RunFolder.Open(runs, name) : RunFolder.Create(runs, name);
         RunFlags.RequireRecipe(folder, recipe);
         await using var log = RunLog.Open(folder, "run");

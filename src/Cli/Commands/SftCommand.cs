@@ -2,11 +2,14 @@ using System.CommandLine;
 using Spectre.Console;
 using Tppo.Cli.Reporting;
 using Tppo.Cli.Supervised;
+using Tppo.Consumers.Training;
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Models;
+using Tppo.Hosting.Options;
 using Tppo.Modeling.Folders;
 using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Transformer;
+using Tppo.Tasks;
 using Tppo.Tasks.Data;
 using static TorchSharp.torch;
 
@@ -32,15 +35,22 @@ public static class SftCommand
         var tokenizer = TokenizerFile.Read(recipe.Model.ModelPath);
         using var stop = new StopSignal();
         using var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
-        using var initial = ModelFolder.ReadWeights(recipe.Model.ModelPath, Head.Policy, WeightTypes.Of(recipe.Model.Dtype));
-        var prompts = PromptEncoder.Read(recipe.Task, recipe.Model.ModelPath, tokenizer, flow.MaxLength);
-        if (flow.MaxLength > initial.Config.MaxPositions)
-            throw new UserException($"--max-length {flow.MaxLength}: the model has {initial.Config.MaxPositions} positions");
-        var demonstrations = Demonstrations.Of(examples, prompts, tokenizer, initial.Config.EndTokenIds[0], flow.MaxLength);
+        var (trainable, demonstrations) = Load(recipe, flow, tokenizer, examples);
         if (demonstrations.Dropped > 0)
             progress.Message($"examples dropped, longer than --max-length = {flow.MaxLength} tokens: {demonstrations.Dropped}");
         TorchThreads.Use(Environment.ProcessorCount);
-        new SupervisedRun(recipe, tokenizer, progress, TimeProvider.System).Train(initial, demonstrations, flow, new Device(recipe.Policy.PolicyDevice), output, stop.Token);
+        new SupervisedRun(recipe, tokenizer, progress, TimeProvider.System).Train(trainable, demonstrations, flow, output, stop.Token);
         return 0;
+    }
+
+    private static (ModelWeights Trainable, Demonstrations Demonstrations) Load(Recipe recipe, SupervisedFlow flow, ITokenizer tokenizer, IReadOnlyList<Problem> examples)
+    {
+        var folder = recipe.Model.ModelPath;
+        using var initial = ModelFolder.ReadWeights(folder, Head.Policy, WeightTypes.Of(recipe.Model.Dtype));
+        if (flow.MaxLength > initial.Config.MaxPositions)
+            throw new UserException($"--max-length {flow.MaxLength}: the model has {initial.Config.MaxPositions} positions");
+        var prompts = PromptEncoder.Read(recipe.Task, folder, tokenizer, flow.MaxLength);
+        var demonstrations = Demonstrations.Of(examples, prompts, tokenizer, ResponseEnd.Of(initial.Config, tokenizer), flow.MaxLength);
+        return (Trainable.Of(initial, recipe, new Device(recipe.Policy.PolicyDevice)), demonstrations);
     }
 }

@@ -35,10 +35,12 @@ public sealed class Evaluator(
     {
         var encoded = problems.Select(prompts.Encode).ToList();
         await _engine.LoadPolicyAsync(0, policy);
-        return await Task.WhenAll(problems.Select(async (problem, i) => new JudgedProblem(
+        var judged = await Task.WhenAll(problems.Select(async (problem, i) => new JudgedProblem(
             problem,
             tokenizer.Decode(encoded[i], withSpecial: true),
             await Task.WhenAll(Enumerable.Range(0, k).Select(j => RespondAsync(problem, encoded[i], Seeds.Of(seed, (ulong)i, (ulong)j)))))));
+        await _engine.UnloadPolicyAsync();
+        return judged;
     }
 
     public ValueTask DisposeAsync() => _engine.DisposeAsync();

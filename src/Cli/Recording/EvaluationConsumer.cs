@@ -4,6 +4,7 @@ using Tppo.Contracts;
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Runs;
 using Tppo.Hosting.Storage;
+using Tppo.Modeling;
 
 namespace Tppo.Cli.Recording;
 
@@ -21,7 +22,7 @@ public sealed class EvaluationConsumer(
             using var weights = store.Load(Role.Policy, new WeightPointer(update.Version, update.Location, update.Sha256));
             recorder.Add(await evaluation.RunAsync(update.Version, weights));
         }
-        catch (UserException) when (!store.Has(update.Location))
+        catch (Exception exception) when (exception is UserException or ModelException && !store.Has(update.Location))
         {
             Log.Warning("Version {Version} is not evaluated: evaluation is so far behind that its weights have been pruned", update.Version);
         }

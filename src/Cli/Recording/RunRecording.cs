@@ -29,7 +29,7 @@ public sealed class RunRecording : IAsyncDisposable
         var recipe = context.Recipe;
         _evaluation = new HeldOutEvaluation(
             recipe.Evaluation,
-            new Evaluator(recipe.Rollout, context.Config, recipe.Evaluation.EvalTemperature, context.Tokenizer, context.Prompts, context.Judge, context.WeightType),
+            new Evaluator(recipe.Rollout with { ProducerDevice = recipe.Evaluation.EvalDevice }, context.Config, recipe.Evaluation.EvalTemperature, context.Tokenizer, context.Prompts, context.Judge, context.WeightType),
             context.Problems.HeldOut(recipe.Evaluation.EvalProblems));
         _sinks = [_metrics.Append, new TensorBoardLog(context.Folder.TensorBoard).Append, Show];
     }

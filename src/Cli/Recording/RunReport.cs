@@ -47,14 +47,19 @@ public sealed class RunReport(Recipe recipe, ITokenizer tokenizer)
         tokenizer.Decode(windows[0].Ticket.PromptTokens),
         windows[0].Ticket.Answer,
         windows[^1].Reward,
-        [.. windows.Select(Window)]);
+        Windows(windows));
+
+    private List<ReportWindow> Windows(List<WindowGenerated> windows)
+    {
+        var text = new StreamingDecoder(tokenizer); // of the whole response: a window may end inside a character
+        return [.. windows.Select(window => Window(window, text))];
+    }
 
     /// <summary>A window's tokens with their advantages before whitening: a function of the window alone.</summary>
-    private ReportWindow Window(WindowGenerated window)
+    private ReportWindow Window(WindowGenerated window, StreamingDecoder text)
     {
         var options = recipe.Algorithm with { WhitenAdvantages = false };
         var (advantages, _) = WindowAdvantages.Of([window], _groups, options, recipe.Rollout.WindowResponseLength);
-        var text = new StreamingDecoder(tokenizer);
         return new ReportWindow(
             window.Ticket.Step,
             window.PolicyVersion,

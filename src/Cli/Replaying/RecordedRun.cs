@@ -37,7 +37,7 @@ public sealed class RecordedRun
     public Recipe Override(IEnumerable<string> overrides)
     {
         var (recorded, recipe) = (Recipe, RecipeReader.Read(Folder.Config, overrides));
-        var isSame = (recipe.Rollout, recipe.Task, recipe.Model, recipe.Run.Slots, recipe.Run.N)
+        var isSame = (recipe.Rollout, recipe.Task, recipe.Model with { GradientCheckpointing = recorded.Model.GradientCheckpointing }, recipe.Run.Slots, recipe.Run.N)
             == (recorded.Rollout, recorded.Task, recorded.Model, recorded.Run.Slots, recorded.Run.N);
         return isSame ? recipe : throw new UserException(
             $"--set {string.Join(" --set ", overrides)}: a replay cannot change what the windows are: model, task, rollout, slots and n stay as recorded");
@@ -53,9 +53,11 @@ public sealed class RecordedRun
         return new CheckpointStore(Folder.Checkpoints, Recipe.Run.KeepCheckpoints, [model, state]);
     }
 
-    /// <exception cref="UserException">There is no such checkpoint; those that there are, are named.</exception>
-    public void RequireCheckpoint(Role role, int step)
+    /// <exception cref="UserException">There is no such checkpoint (those that there are, are named), or <paramref name="recipe"/> trains other weights than it has the state of.</exception>
+    public void RequireCheckpoint(Role role, int step, Recipe recipe)
     {
+        if (step > 0 && recipe.Lora != Recipe.Lora)
+            throw new UserException($"lora_rank, lora_alpha and target_modules stay as recorded from a checkpoint on: take --from step:0 to train other weights of {Folder.Name}");
         var steps = CheckpointsOf(role).Complete().Order().ToList();
         if (!steps.Contains(step))
             throw new UserException($"the run {Folder.Name} has no checkpoint step_{step} to begin with; it has {string.Join(", ", steps.Select(s => $"step_{s}"))}");

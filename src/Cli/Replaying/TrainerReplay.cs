@@ -22,7 +22,7 @@ public sealed class TrainerReplay(RecordedRun recorded, RecordedWindows windows,
     public async Task RunAsync(Role role, Recipe recipe, RunFolder folder, CancellationToken stop)
     {
         var checkpoint = windows.From.Step ?? 0;
-        recorded.RequireCheckpoint(role, checkpoint);
+        recorded.RequireCheckpoint(role, checkpoint, recipe);
         var range = await FindRangeAsync(stop);
         DurableFile.WriteText(folder.Config, RecipeJson.Write(recipe));
         new ReplayOrigin(recorded.Folder.Name, archive, role, checkpoint, range.First, range.Last).Write(folder);

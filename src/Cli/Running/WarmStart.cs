@@ -51,6 +51,7 @@ public sealed class WarmStart(Recipe recipe, string cacheFolder, Action<string> 
             Checkpointing: recipe.Model.GradientCheckpointing));
         // Problems and flaws have streams of their own, apart from those of the RL run.
         var seed = Seeds.Of((ulong)recipe.Run.Seed, 0x5F7);
+        var end = ResponseEnd.Of(initial.Config, tokenizer);
         var report = Math.Max(1, options.WarmStartSteps / 10);
         for (var step = 0; step < options.WarmStartSteps; step++)
         {
@@ -69,7 +70,7 @@ public sealed class WarmStart(Recipe recipe, string cacheFolder, Action<string> 
             var prompt = tokenizer.Encode(problem.Prompt, addSpecial: true);
             var response = demonstrator.Demonstrate(
                 problem, Seeds.Of(seed, (ulong)index), options.WarmStartShortcutShare, options.WarmStartSlipShare);
-            int[] tokens = [.. prompt, .. tokenizer.Encode(response), tokenizer.EndTokenId];
+            int[] tokens = [.. prompt, .. tokenizer.Encode(response), end];
             return new TrainingRow(tokens, [.. Enumerable.Range(prompt.Length, tokens.Length - prompt.Length)]);
         }
     }

@@ -1,13 +1,11 @@
 using Tppo.Cli.Reporting;
 using Tppo.Consumers.Supervised;
-using Tppo.Consumers.Training;
 using Tppo.Hosting.Options;
 using Tppo.Hosting.Storage;
 using Tppo.Modeling.Folders;
 using Tppo.Modeling.Lora;
 using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Transformer;
-using static TorchSharp.torch;
 
 namespace Tppo.Cli.Supervised;
 
@@ -21,16 +19,15 @@ public sealed class SupervisedRun(Recipe recipe, ITokenizer tokenizer, RunProgre
     private const string Adapter = "adapter";
 
     /// <summary>Trains on the demonstrations and writes the model to <paramref name="output"/>, whole or not at all; an adapter is merged, and in `adapter/` too.</summary>
-    /// <param name="initial">Where training starts; stays the caller's.</param>
+    /// <param name="trainable">Where training starts; they become the run's.</param>
     /// <param name="demonstrations">What is learnt.</param>
     /// <param name="flow">How it goes through them.</param>
-    /// <param name="device">Where it trains.</param>
     /// <param name="output">A folder that does not exist yet.</param>
     /// <param name="stop">Ends the training early; what has been learnt by then is written.</param>
-    public void Train(ModelWeights initial, Demonstrations demonstrations, SupervisedFlow flow, Device device, string output, CancellationToken stop)
+    public void Train(ModelWeights trainable, Demonstrations demonstrations, SupervisedFlow flow, string output, CancellationToken stop)
     {
         var steps = demonstrations.Steps(flow.Epochs, flow.BatchSize);
-        using var trainer = new SupervisedTrainer(Trainable.Of(initial, recipe, device), new SupervisedOptions(
+        using var trainer = new SupervisedTrainer(trainable, new SupervisedOptions(
             flow.LearningRate, steps, flow.MaxLength, flow.MaxTokens, Threads: 1, Packed: true, recipe.Model.GradientCheckpointing));
         progress.Started(steps, 1);
         var (step, first, last) = (0, 0.0, 0.0);
@@ -55,8 +52,7 @@ public sealed class SupervisedRun(Recipe recipe, ITokenizer tokenizer, RunProgre
 
     private void Write(string folder, ModelWeights weights)
     {
-        using var whole = weights.Copy(CPU);
-        ModelFolder.Write(folder, whole, tokenizer);
+        ModelFolder.Write(folder, weights, tokenizer);
         if (weights.Adapter is not null)
             LoraFolder.Write(Path.Combine(folder, Adapter), weights, recipe.Model.ModelPath);
     }

@@ -21,10 +21,11 @@ public sealed class PolicyTrainer : ITrainer
     private readonly Optimizer _optimizer;
     private readonly GroupLedger _groups;
     private readonly ModelWeights? _reference;
+    private readonly ModelWeights? _initial;
 
     /// <param name="recipe">Algorithm and policy options.</param>
     /// <param name="weights">Where training starts; copied.</param>
-    /// <param name="reference">The initial policy, for the KL penalty; copied. Null without one.</param>
+    /// <param name="reference">The initial policy, for the KL penalty; copied. Null without one, and with an adapter: without it, the model is the initial policy.</param>
     public PolicyTrainer(Recipe recipe, ModelWeights weights, ModelWeights? reference)
     {
         _recipe = recipe;
@@ -36,6 +37,7 @@ public sealed class PolicyTrainer : ITrainer
         _optimizer = new Optimizer(Weights, _options.PolicyWeightDecay, _options.PolicyGradClip);
         _groups = new GroupLedger(recipe.Run.N);
         _reference = reference?.Copy(_device);
+        _initial = recipe.Policy.KlCoef > 0 && Weights.Adapter is not null ? Weights.Base : _reference;
     }
 
     public Role Role => Role.Policy;
@@ -109,7 +111,7 @@ public sealed class PolicyTrainer : ITrainer
             using var scope = NewDisposeScope();
             PolicyRow[] chosen = [.. micro.Select(i => rows[i])];
             TrainingRow[] sequences = [.. chosen.Select(row => row.Row)];
-            var reference = _reference is null ? null : LogProbs(_reference, sequences);
+            var reference = _initial is null ? null : LogProbs(_initial, sequences);
             var batch = PolicyBatch.Of(chosen, micro.Select(i => weights[i]), proximal is null ? null : chosen.Select(row => proximal[row.Window]), reference, _device);
             var (tokens, states) = MicroBatches.ToTensors(sequences, _device);
             _optimizer.Add(_pass.Gradients(tokens, states, layout: null, (hidden, range) => objective.Loss(Trunk.Logits(Weights, hidden).unsqueeze(0), batch.Of(range))));

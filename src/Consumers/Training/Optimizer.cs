@@ -85,7 +85,13 @@ public sealed class Optimizer : IDisposable
         foreach (var state in States())
             state.step = Steps;
         if (Steps == 0)
+        {
+            // The model may have been read since these were made.
+            foreach (var (master, (_, working)) in _masters.Zip(_trained))
+                master.copy_(working);
             return;
+        }
+
         foreach (var (name, tensor) in Tensors())
         {
             using var saved = file.Read(entries[name]);

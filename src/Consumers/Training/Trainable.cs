@@ -1,6 +1,5 @@
 using Tppo.Hosting.Options;
 using Tppo.Modeling.Decoding;
-using Tppo.Modeling.Lora;
 using Tppo.Modeling.Transformer;
 using static TorchSharp.torch;
 
@@ -11,13 +10,7 @@ public static class Trainable
 {
     /// <summary>A trainable copy of <paramref name="weights"/> on <paramref name="device"/>.</summary>
     public static ModelWeights Of(ModelWeights weights, Recipe recipe, Device device)
-        => Adapter(recipe.Lora) is { } lora
+        => recipe.Lora.ToConfig() is { } lora
             ? weights.Trainable(device, lora, (long)(Seeds.Of((ulong)recipe.Run.Seed, 0x10A, (ulong)weights.Head) >> 1))
             : weights.Trainable(device);
-
-    /// <summary>The adapter that the options ask for; null for none.</summary>
-    private static LoraConfig? Adapter(LoraOptions options) => options.LoraRank == 0 ? null : new LoraConfig(
-        options.LoraRank,
-        options.LoraAlpha,
-        options.TargetModules == LoraOptions.AllLinear ? LoraConfig.AllLinear : options.TargetModules.Split(','));
 }

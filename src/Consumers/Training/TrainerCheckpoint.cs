@@ -7,7 +7,6 @@ using Tppo.Hosting.Storage;
 using Tppo.Modeling.Folders;
 using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Transformer;
-using static TorchSharp.torch;
 
 namespace Tppo.Consumers.Training;
 
@@ -30,7 +29,7 @@ public static class TrainerCheckpoint
                 StepTrainedFile.Write(folder, trained);
         });
         if (store.Parts.Contains(model))
-            store.Save(step, model, folder => WriteModel(folder, trainer.Weights, tokenizer));
+            store.Save(step, model, folder => ModelFolder.Write(folder, trainer.Weights, tokenizer));
     }
 
     /// <summary>The trainer of <paramref name="role"/> as it was before <paramref name="step"/>.</summary>
@@ -41,17 +40,11 @@ public static class TrainerCheckpoint
         var type = WeightTypes.Of(recipe.Model.Dtype);
         var folder = recipe.Lora.LoraRank > 0 ? initial(role) : store.PartFolder(step, model);
         using var weights = ModelFolder.ReadWeights(folder, role == Role.Policy ? Head.Policy : Head.Value, type);
-        using var reference = role == Role.Policy && recipe.Policy.KlCoef > 0 ? ModelFolder.ReadWeights(initial(role), Head.Policy, type) : null;
+        // With an adapter, the model without it is the reference.
+        using var reference = role == Role.Policy && recipe.Policy.KlCoef > 0 && recipe.Lora.LoraRank == 0 ? ModelFolder.ReadWeights(initial(role), Head.Policy, type) : null;
         ITrainer trainer = role == Role.Policy ? new PolicyTrainer(recipe, weights, reference) : new ValueTrainer(recipe, weights);
         if (step > 0) // before the first step there is none
             trainer.ReadState(store.PartFolder(step, state));
         return trainer;
-    }
-
-    /// <summary>As a folder that anyone can load: an adapter is merged.</summary>
-    private static void WriteModel(string folder, ModelWeights weights, ITokenizer tokenizer)
-    {
-        using var merged = weights.Adapter is null ? null : weights.Copy(CPU);
-        ModelFolder.Write(folder, merged ?? weights, tokenizer);
     }
 }

@@ -13,7 +13,7 @@ public static class TrainerState
     {
         optimizer.Write(folder);
         if (weights.Adapter is not null)
-            LoraFolder.Write(Path.Combine(folder, Adapter), weights, BaseOf(recipe));
+            LoraFolder.Write(Path.Combine(folder, Adapter), weights, BaseOf(weights.Head, recipe));
     }
 
     public static void Read(string folder, ModelWeights weights, Optimizer optimizer)
@@ -23,7 +23,8 @@ public static class TrainerState
         optimizer.Read(folder);
     }
 
-    /// <summary>The model that the recipe names, or where the run itself made it.</summary>
-    private static string BaseOf(Recipe recipe)
-        => recipe.Model.ModelPath.Length > 0 && recipe.WarmStart.WarmStartSteps == 0 ? recipe.Model.ModelPath : "checkpoints/step_0/policy";
+    /// <summary>The model that the recipe names, or, in the run's folder, the one that the run itself made: so every value model, with its one label.</summary>
+    private static string BaseOf(Head head, Recipe recipe) => head == Head.Value ? "checkpoints/step_0/value"
+        : recipe.Model.ModelPath.Length > 0 && recipe.WarmStart.WarmStartSteps == 0 ? recipe.Model.ModelPath
+        : "checkpoints/step_0/policy";
 }

@@ -18,7 +18,7 @@ public static class EngineFactory
     {
         var threads = options.ProducerThreads > 0 ? options.ProducerThreads : Environment.ProcessorCount;
         var maxLength = options.MaxPromptLength + options.MaxResponseLength;
-        var simd = options.Decoder == DecoderKind.Simd || (options.Decoder == DecoderKind.Auto && options.ProducerDevice == "cpu");
+        var simd = options.Decoder == DecoderKind.Simd || (options.Decoder == DecoderKind.Auto && options.ProducerDevice == "cpu" && type == ScalarType.Float32);
         IDecoder decoder = simd
             ? new SimdDecoder(config, options.DecodeSlots, maxLength, threads)
             : new TensorDecoder(config, options.DecodeSlots, maxLength, new Device(options.ProducerDevice), type);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Tppo.Modeling.Lora;
 
 namespace Tppo.Hosting.Options;
 
@@ -7,7 +8,7 @@ namespace Tppo.Hosting.Options;
 [Description("Low-rank adapters (LoRA): both trainers train them in the place of the blocks' matrices, and publish nothing else. The value head is trained in full.")]
 public sealed record LoraOptions
 {
-    public const string AllLinear = "all-linear";
+    private const string AllLinear = "all-linear";
 
     [Description("Rank r of the adapters; 0 trains all weights."), Range(0, 1024)]
     public int LoraRank { get; init; }
@@ -15,7 +16,13 @@ public sealed record LoraOptions
     [Description("α: what an adapter adds is scaled by α / r."), Range(1e-6, 1e6)]
     public double LoraAlpha { get; init; } = 32;
 
-    [Description("`all-linear`, or some of `q_proj`, `k_proj`, `v_proj`, `o_proj`, `gate_proj`, `up_proj`, `down_proj`, with commas between.")]
-    [RegularExpression("all-linear|(q_proj|k_proj|v_proj|o_proj|gate_proj|up_proj|down_proj)(,(q_proj|k_proj|v_proj|o_proj|gate_proj|up_proj|down_proj))*", ErrorMessage = "`all-linear`, or names such as `q_proj,v_proj`")]
+    [Description("`all-linear`, or modules of a block with commas between, such as `q_proj,v_proj`.")]
+    [RegularExpression("all-linear|[a-z_]+(,[a-z_]+)*", ErrorMessage = "`all-linear`, or names such as `q_proj,v_proj`")]
     public string TargetModules { get; init; } = AllLinear;
+
+    /// <summary>The modules by name.</summary>
+    internal IReadOnlyList<string> Targets => TargetModules == AllLinear ? LoraConfig.AllLinear : TargetModules.Split(',');
+
+    /// <summary>The adapter that is asked for; null for none.</summary>
+    public LoraConfig? ToConfig() => LoraRank == 0 ? null : new LoraConfig(LoraRank, LoraAlpha, Targets);
 }

@@ -3,6 +3,7 @@ using Tppo.Hosting.Errors;
 using Tppo.Hosting.Rewards;
 using Tppo.Learning;
 using Tppo.Modeling.Decoding;
+using Tppo.Modeling.Lora;
 
 namespace Tppo.Hosting.Options;
 
@@ -49,6 +50,12 @@ public static class RecipeRules
         new("`decoder` = `simd` needs `producer_device` = `cpu`; on a GPU take `auto` or `tensor`.",
             ["decoder", "producer_device"],
             r => r.Rollout.Decoder != DecoderKind.Simd || r.Rollout.ProducerDevice == "cpu"),
+        new("`decoder` = `simd` needs `dtype` = `float32`, the only type that it knows; take `auto` or `tensor`.",
+            ["decoder", "dtype"],
+            r => r.Rollout.Decoder != DecoderKind.Simd || r.Model.Dtype == WeightType.Float32),
+        new("`target_modules` must be `all-linear` or name modules of a block: " + string.Join(", ", LoraConfig.AllLinear) + ".",
+            ["target_modules"],
+            r => r.Lora.Targets.All(LoraConfig.AllLinear.Contains)),
         new("`task` = `jsonl` needs a `train_file`.",
             ["task", "train_file"],
             r => r.Task.Task != "jsonl" || r.Task.TrainFile.Length > 0),

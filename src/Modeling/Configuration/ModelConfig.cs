@@ -29,7 +29,7 @@ public sealed record ModelConfig
 
     public int MaxPositions { get; init; } = 32_768;
 
-    /// <summary>Token ids that end a response; the first is the one that training data ends with.</summary>
+    /// <summary>Token ids that end a response.</summary>
     public required IReadOnlyList<int> EndTokenIds { get; init; }
 
     public int? PadTokenId { get; init; }

@@ -50,20 +50,22 @@ public sealed class DecodingEngine : IAsyncDisposable
         => DoAsync(
             () =>
             {
-                var old = _policy;
+                // First, for where nothing runs on the old ones there is no need for memory for both.
+                Release(ref _policy);
                 _policy = new Shared<VersionedModel>(new VersionedModel(version, _decoder.Load(weights)));
-                old?.Release();
             },
             () => { });
+
+    /// <summary>Gives the policy's memory back; the next request needs weights that have been loaded anew.</summary>
+    public Task UnloadPolicyAsync() => DoAsync(() => Release(ref _policy), () => { });
 
     /// <summary>Values come from <paramref name="value"/> from now on; it becomes the engine's.</summary>
     public Task LoadValueAsync(ValueEstimator value)
         => DoAsync(
             () =>
             {
-                var old = _value;
+                Release(ref _value);
                 _value = new Shared<ValueEstimator>(value);
-                old?.Release();
             },
             value.Dispose);
 
@@ -93,6 +95,13 @@ public sealed class DecodingEngine : IAsyncDisposable
         _policy?.Release();
         _value?.Release();
         _decoder.Dispose();
+    }
+
+    private static void Release<T>(ref Shared<T>? shared)
+        where T : IDisposable
+    {
+        shared?.Release();
+        shared = null;
     }
 
     private Task DoAsync(Action action, Action abandon)

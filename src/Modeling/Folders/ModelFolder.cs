@@ -43,11 +43,12 @@ public static class ModelFolder
             LoraFile.Write(path, weights);
     }
 
-    /// <summary>Reads what <see cref="WriteUpdate"/> wrote; an adapter is merged into the weights of <paramref name="initial"/>, the model folder that training began with.</summary>
+    /// <summary>Reads what <see cref="WriteUpdate"/> wrote; an adapter is given to the weights of <paramref name="initial"/>, the model folder that training began with.</summary>
     /// <exception cref="ModelException">Missing, corrupt, or not of this model.</exception>
     public static ModelWeights ReadUpdate(string path, string initial, Head head, ScalarType type)
     {
-        if (!LoraFile.IsOne(path))
+        using var file = new SafetensorsReader(path);
+        if (!LoraFile.IsOne(file))
         {
             using var files = WeightFiles.OpenFile(path);
             return files.Read(ReadConfig(initial), head, type);
@@ -56,7 +57,7 @@ public static class ModelFolder
         var weights = ReadWeights(initial, head, type);
         try
         {
-            LoraFile.MergeInto(weights, path);
+            LoraFile.Attach(weights, file, path);
             return weights;
         }
         catch
@@ -70,11 +71,12 @@ public static class ModelFolder
     /// <exception cref="ModelException">The index of shards is damaged.</exception>
     public static IReadOnlyList<string> WeightPaths(string folder) => WeightFiles.PathsOf(folder);
 
-    /// <summary>Writes a whole folder that transformers, vLLM or SGLang can load.</summary>
+    /// <summary>Writes a whole folder that transformers, vLLM or SGLang can load; an adapter is merged.</summary>
     public static void Write(string folder, ModelWeights weights, ITokenizer tokenizer)
     {
+        using var merged = weights.Adapter is null ? null : weights.Merged(weights.Type);
         Directory.CreateDirectory(folder);
-        ShardedWeights.Write(folder, weights.Named);
+        ShardedWeights.Write(folder, (merged ?? weights).Named);
         ModelConfigFile.Write(folder, weights.Config, weights.Head == Head.Value, weights.Type.ToString().ToLowerInvariant());
         if (weights.Head == Head.Policy)
             GenerationConfigFile.Write(folder, weights.Config);

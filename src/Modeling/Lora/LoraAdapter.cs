@@ -36,9 +36,9 @@ public sealed class LoraAdapter : IDisposable
     {
         using var generator = new Generator((ulong)seed);
         using var scope = NewDisposeScope();
-        return Create(weights.Config, config, (_, shape) =>
+        return Create(weights.Config, config, (name, shape) =>
         {
-            var values = shape[0] == config.Rank ? (rand(shape, generator: generator) * 2 - 1) / Math.Sqrt(shape[1]) : zeros(shape);
+            var values = name.EndsWith(Down, StringComparison.Ordinal) ? (rand(shape, generator: generator) * 2 - 1) / Math.Sqrt(shape[1]) : zeros(shape);
             return new Parameter(values.to(weights.Type, device));
         });
     }
@@ -57,9 +57,17 @@ public sealed class LoraAdapter : IDisposable
         return new LoraAdapter(config, modules);
     }
 
+    /// <summary>A copy that shares nothing, on <paramref name="device"/> and as <paramref name="type"/>.</summary>
+    public LoraAdapter Copy(Device device, ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        return new LoraAdapter(Config, _modules.ToDictionary(m => m.Key, m => (Of(m.Value.A), Of(m.Value.B))));
+        Tensor Of(Tensor tensor) => tensor.detach().to(type, device, copy: true);
+    }
+
     /// <summary>y [.., out] and what the module's adapter adds to it for x [.., in]; y itself where the module has none.</summary>
     public Tensor AddTo(Tensor y, string module, Tensor x)
-        => _modules.TryGetValue(module, out var m) ? y + linear(linear(x, m.A), m.B) * Config.Scale : y;
+        => _modules.TryGetValue(module, out var m) ? y + linear(linear(x, m.A) * Config.Scale, m.B) : y;
 
     /// <summary>What the module's adapter adds to its weight, (α / r) B A [out, in] in float32.</summary>
     public Tensor Delta(string module)

@@ -43,28 +43,21 @@ public static class LoraFile
     }
 
     /// <summary>True for a file of an adapter, false for one of a whole model.</summary>
-    /// <exception cref="ModelException">The file is missing or malformed.</exception>
-    public static bool IsOne(string path)
-    {
-        using var file = new SafetensorsReader(path);
-        return file.Metadata.ContainsKey(AlphaKey);
-    }
+    public static bool IsOne(SafetensorsReader file) => file.Metadata.ContainsKey(AlphaKey);
 
-    /// <summary>Adds the file's adapter to <paramref name="weights"/>, whose value head becomes the file's.</summary>
+    /// <summary>Gives <paramref name="weights"/> the file's adapter, and value head.</summary>
     /// <exception cref="ModelException">The file is malformed, or not of this model; the message names what differs.</exception>
-    public static void MergeInto(ModelWeights weights, string path)
+    public static void Attach(ModelWeights weights, SafetensorsReader file, string path)
     {
-        using var file = new SafetensorsReader(path);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var tensors = file.Entries.ToDictionary(entry => entry.Name, entry => file.Read(entry));
+        var tensors = file.Entries.ToDictionary(entry => entry.Name, entry => file.Read(entry, weights.Type));
         foreach (var (name, tensor) in weights.Named.Where(p => tensors.ContainsKey(Prefix + p.Key)))
             tensor.copy_(tensors[Prefix + name]);
-        using var adapter = LoraAdapter.Create(weights.Config, Config(path, file), (name, shape) =>
+        weights.Attach(LoraAdapter.Create(weights.Config, Config(path, file), (name, shape) =>
             tensors.TryGetValue(Prefix + name, out var tensor) && tensor.shape.SequenceEqual(shape)
                 ? tensor
-                : throw new ModelException($"{path}: {Prefix + name} is missing, or has another shape than [{string.Join(", ", shape)}]"));
-        weights.Merge(adapter);
+                : throw new ModelException($"{path}: {Prefix + name} is missing, or has another shape than [{string.Join(", ", shape)}]")));
     }
 
     private static LoraConfig Config(string path, SafetensorsReader file)

@@ -5,7 +5,7 @@ using Tppo.Modeling.Tokenization.Bpe;
 
 namespace Tppo.Modeling.Tokenization;
 
-/// <summary>Reads `tokenizer.json`: byte-level BPE, and the layouts of models that are trained here from nothing.</summary>
+/// <summary>Reads `tokenizer.json`: both kinds of BPE, and the layouts of models that are trained here from nothing.</summary>
 public static class TokenizerFile
 {
     public const string Name = "tokenizer.json";

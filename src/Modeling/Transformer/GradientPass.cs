@@ -47,6 +47,8 @@ public sealed class GradientPass(ModelWeights weights, Rotary rotary, bool check
             var taken = autograd.grad([output], wanted, [upstream]);
             foreach (var (name, gradient) in segments[i].Trained.Select(p => p.Key).Zip(taken))
                 Add(gradients, name, gradient.MoveToOuterDisposeScope());
+            upstream.Dispose();
+            inputs[i + 1].Dispose();
             if (below)
                 upstream = taken[^1].MoveToOuterDisposeScope();
         }
@@ -77,7 +79,7 @@ public sealed class GradientPass(ModelWeights weights, Rotary rotary, bool check
     {
         var (cos, sin) = layout is null ? rotary.Range(tokens.shape[1], weights.Type) : rotary.At(layout.Positions, weights.Type);
         Func<Tensor, Tensor, Tensor, Tensor> attention = layout is null ? Trunk.CausalAttention : layout.Attention;
-        Tensor Chosen(Tensor x) => Trunk.FinalNorm(weights, x).flatten(0, 1).index_select(0, states);
+        Tensor Chosen(Tensor x) => Trunk.FinalNorm(weights, x.flatten(0, 1).index_select(0, states));
         if (!checkpointing)
         {
             yield return new Segment(Whole, [.. _trained.Where(p => !IsHeadAlone(p.Key))]);

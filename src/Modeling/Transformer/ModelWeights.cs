@@ -9,6 +9,7 @@ namespace Tppo.Modeling.Transformer;
 /// <summary>The parameters of one model, by Hugging Face's names, in the order of <see cref="ParameterLayout"/>, all of one type on one device. Owns its tensors.</summary>
 public sealed class ModelWeights : IDisposable
 {
+    private const string Weight = ".weight";
     private readonly Dictionary<string, Tensor> _byName;
 
     /// <summary>Takes over <paramref name="parameters"/>, which must be exactly those of the layout, and <paramref name="adapter"/>.</summary>
@@ -27,7 +28,10 @@ public sealed class ModelWeights : IDisposable
     public Head Head { get; }
 
     /// <summary>What is trained in the place of the large matrices; null where they are trained themselves.</summary>
-    public LoraAdapter? Adapter { get; }
+    public LoraAdapter? Adapter { get; private set; }
+
+    /// <summary>The same tensors without the adapter; these weights stay their owner.</summary>
+    public ModelWeights Base => new(Config, Head, _byName, "base");
 
     public IReadOnlyList<string> Names { get; }
 
@@ -53,8 +57,9 @@ public sealed class ModelWeights : IDisposable
     public Tensor Project(int layer, string name, Tensor x)
     {
         var module = ParameterLayout.Layer(layer, name);
-        var y = linear(x, _byName[module + ".weight"], _byName.GetValueOrDefault(module + ".bias"));
-        return Adapter is null ? y : Adapter.AddTo(y, module, x);
+        using var scope = NewDisposeScope();
+        var y = linear(x, _byName[module + Weight], _byName.GetValueOrDefault(module + ".bias"));
+        return (Adapter is null ? y : Adapter.AddTo(y, module, x)).MoveToOuterDisposeScope();
     }
 
     /// <summary>New weights: normal with standard deviation <paramref name="deviation"/>, norms 1, biases and a value head 0.</summary>
@@ -73,27 +78,22 @@ public sealed class ModelWeights : IDisposable
         return new ModelWeights(config, head, parameters, "new model");
     }
 
-    /// <summary>A copy that shares nothing, on <paramref name="device"/> and as <paramref name="type"/> (default: as these are), the adapter merged into it.</summary>
+    /// <summary>A copy that shares nothing, on <paramref name="device"/> and as <paramref name="type"/> (default: as these are), with a copy of the adapter.</summary>
     public ModelWeights Copy(Device? device = null, ScalarType? type = null)
-    {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var copy = new ModelWeights(Config, Head, Named.ToDictionary(p => p.Key, p => p.Value.detach().to(type ?? Type, device ?? Device, copy: true)), "copy");
-        if (Adapter is not null)
-            copy.Merge(Adapter);
-        return copy;
-    }
+        => CopyWith(Adapter?.Copy(device ?? Device, type ?? Type), device, type);
 
-    /// <summary>Adds what <paramref name="adapter"/> adds: W + (α / r) B A, in float32, rounded once.</summary>
-    public void Merge(LoraAdapter adapter)
+    /// <summary>A copy on the CPU, without adapter, that computes the same: W + (α / r) B A, added in float32 and rounded once to <paramref name="type"/>.</summary>
+    public ModelWeights Merged(ScalarType type)
     {
+        var merged = CopyWith(null, CPU, type);
         using var _ = no_grad();
-        foreach (var module in adapter.Modules)
+        foreach (var module in Adapter?.Modules ?? [])
         {
             using var scope = NewDisposeScope();
-            var weight = _byName[module + ".weight"];
-            weight.copy_(weight.to(ScalarType.Float32) + adapter.Delta(module).to(weight.device));
+            merged[module + Weight].copy_(_byName[module + Weight].to(ScalarType.Float32) + Adapter!.Delta(module));
         }
+
+        return merged;
     }
 
     /// <summary>A value model on a copy of this trunk, with a head of zeros.</summary>
@@ -113,11 +113,21 @@ public sealed class ModelWeights : IDisposable
     public ModelWeights Trainable(Device device, LoraConfig lora, long seed)
         => Trainable(device, name => name is ParameterLayout.ValueWeight or ParameterLayout.ValueBias, LoraAdapter.Initialise(this, lora, device, seed));
 
+    /// <summary>Takes over <paramref name="adapter"/>; there must be none.</summary>
+    public void Attach(LoraAdapter adapter) => Adapter = Adapter is null ? adapter : throw new InvalidOperationException("There is an adapter already.");
+
     public void Dispose()
     {
         Adapter?.Dispose();
         foreach (var tensor in _byName.Values)
             tensor.Dispose();
+    }
+
+    private ModelWeights CopyWith(LoraAdapter? adapter, Device? device, ScalarType? type)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        return new ModelWeights(Config, Head, Named.ToDictionary(p => p.Key, p => p.Value.detach().to(type ?? Type, device ?? Device, copy: true)), "copy", adapter);
     }
 
     private ModelWeights Trainable(Device device, Predicate<string> trained, LoraAdapter? adapter)

@@ -1,5 +1,6 @@
 using Tppo.Modeling.Configuration;
 using Tppo.Modeling.Transformer;
+using static TorchSharp.torch;
 
 namespace Tppo.Modeling.Decoding.Simd;
 
@@ -36,7 +37,11 @@ public sealed class SimdDecoder : IDecoder
 
     internal IReadOnlyList<SimdWorker> Workers { get; }
 
-    public IDecoderModel Load(ModelWeights weights) => new SimdModel(this, weights);
+    public IDecoderModel Load(ModelWeights weights)
+    {
+        using var merged = weights.Adapter is null ? null : weights.Merged(ScalarType.Float32);
+        return new SimdModel(this, merged ?? weights);
+    }
 
     public void Dispose()
     {

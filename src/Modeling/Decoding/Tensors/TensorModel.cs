@@ -9,11 +9,30 @@ namespace Tppo.Modeling.Decoding.Tensors;
 /// </summary>
 internal sealed class TensorModel(TensorDecoder decoder, ModelWeights weights) : IDecoderModel
 {
+    private const int TokensAtOnce = 1 << 15; // padding included: what a block computes of them is in memory at once
+
     public void Forward(IReadOnlyList<SlotInput> inputs, Memory<float> logits)
+    {
+        var vocabulary = weights.Config.VocabularySize;
+        var (first, ordered) = (0, inputs.Select((input, row) => (input, row)).OrderByDescending(i => i.input.Tokens.Length).ToList());
+        while (first < ordered.Count)
+        {
+            var batch = ordered.GetRange(first, Math.Min(ordered.Count - first, Math.Max(1, TokensAtOnce / ordered[first].input.Tokens.Length)));
+            var values = Forward([.. batch.Select(i => i.input)]);
+            foreach (var ((_, row), i) in batch.Select((item, i) => (item, i)))
+                values.AsSpan(i * vocabulary, vocabulary).CopyTo(logits.Span[(row * vocabulary)..]);
+            first += batch.Count;
+        }
+    }
+
+    public void Dispose() => weights.Dispose();
+
+    /// <summary>Logits of the last token of each input, [inputs, V].</summary>
+    private float[] Forward(SlotInput[] inputs)
     {
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        int rows = inputs.Count, width = inputs.Max(input => input.Tokens.Length);
+        int rows = inputs.Length, width = inputs.Max(input => input.Tokens.Length);
         var (tokens, positions) = (new long[rows * width], new long[rows * width]);
         for (var row = 0; row < rows; row++)
         {
@@ -39,7 +58,7 @@ internal sealed class TensorModel(TensorDecoder decoder, ModelWeights weights) :
         }
 
         var last = tensor(inputs.Select((input, row) => (long)row * width + input.Tokens.Length - 1).ToArray(), device: decoder.Device);
-        Trunk.Logits(weights, Trunk.FinalNorm(weights, x).flatten(0, 1).index_select(0, last)).cpu().data<float>().ToArray().CopyTo(logits);
+        return Trunk.Logits(weights, Trunk.FinalNorm(weights, x.flatten(0, 1).index_select(0, last))).cpu().data<float>().ToArray();
 
         Tensor Attend(int layer, Tensor q, Tensor k, Tensor v)
         {
@@ -54,6 +73,4 @@ internal sealed class TensorModel(TensorDecoder decoder, ModelWeights weights) :
             return cache.narrow(2, 0, length).index_select(0, slots);
         }
     }
-
-    public void Dispose() => weights.Dispose();
 }
