@@ -26,7 +26,7 @@ public sealed record RolloutOptions
     [Description("Sample from the smallest set of tokens with this probability."), Range(0.0001, 1.0)]
     public double TopP { get; init; } = 1;
 
-    [Description("`auto` (SIMD on the CPU, tensors on a GPU), `simd` or `tensor`.")]
+    [Description("`auto` (SIMD for float32 on the CPU, else tensors), `simd` or `tensor`.")]
     public DecoderKind Decoder { get; init; } = DecoderKind.Auto;
 
     [Description("Device of a producer."), DeviceName]
