@@ -63,8 +63,8 @@ public static class LoraFile
     private static LoraConfig Config(string path, SafetensorsReader file)
     {
         var modules = file.Entries.Where(entry => entry.Name.EndsWith(".lora_A.weight", StringComparison.Ordinal)).ToList();
-        if (modules.Count == 0 || !double.TryParse(file.Metadata.GetValueOrDefault(AlphaKey), CultureInfo.InvariantCulture, out var alpha))
-            throw new ModelException($"{path}: no adapter: it lacks lora_A tensors, or {AlphaKey} in its metadata");
+        if (modules.Count == 0 || modules[0].Shape.Length != 2 || !double.TryParse(file.Metadata.GetValueOrDefault(AlphaKey), CultureInfo.InvariantCulture, out var alpha))
+            throw new ModelException($"{path}: no adapter: it lacks lora_A matrices, or {AlphaKey} in its metadata");
         return new LoraConfig((int)modules[0].Shape[0], alpha, [.. modules.Select(entry => entry.Name.Split('.')[^3]).Distinct()]);
     }
 }

@@ -1,0 +1,49 @@
+using Tppo.Hosting.Storage;
+using Tppo.Tests.EndToEnd;
+using Tppo.Tests.Infra;
+using Tppo.Tests.Reporting;
+
+namespace Tppo.Tests.Chaos;
+
+/// <summary>A run with adapters on a broker: what is durable in each step is the adapter alone, and it is enough.</summary>
+public sealed class AdapterRecoveryTests : IAsyncDisposable
+{
+    private static readonly string[] Settings = ["--set", "lora_rank=4", "--set", "dtype=bfloat16"];
+    private readonly TemporaryFolder _folder = new();
+    private readonly BrokerScript _broker = new(Directory.CreateTempSubdirectory("tppo-adapter-broker-").FullName);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _broker.StopAsync();
+        Directory.Delete(_broker.Folder, recursive: true);
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task After_kill_9_it_goes_on_to_the_weights_of_a_run_that_nobody_disturbed()
+    {
+        (await TppoProcess.RunAsync(_folder.Path, ["run", TppoProcess.Smoke, "--name", "undisturbed", .. Settings])).ExitCode.ShouldBe(0);
+        var address = await _broker.StartAsync();
+        string[] onBroker = ["run", TppoProcess.Smoke, "--name", "killed", "--broker", address.OriginalString, .. Settings];
+        using (var process = TppoProcess.Start(_folder.Path, onBroker))
+        {
+            await process.UntilAsync(() => Directory.Exists(Recovery(3)));
+            process.Kill();
+            await process.EndAsync();
+        }
+
+        var last = Directory.GetDirectories(Run("killed/recovery/policy")).Where(step => Directory.Exists(Path.Combine(step, "policy-trainer"))).Max()!;
+        Directory.Exists(Path.Combine(last, "policy")).ShouldBeFalse();
+        Directory.GetFiles(Path.Combine(last, "policy-trainer", "adapter")).Select(Path.GetFileName).Order().ShouldBe(["adapter_config.json", "adapter_model.safetensors"]);
+        var resumed = await TppoProcess.RunAsync(_folder.Path, [.. onBroker, "--resume"]);
+        resumed.ExitCode.ShouldBe(0, resumed.Error);
+        foreach (var role in new[] { "policy", "value" })
+            Weights("killed", role).ShouldBe(Weights("undisturbed", role), role);
+    }
+
+    private string Run(string path) => _folder.File(Path.Combine("runs", path));
+
+    private string Recovery(int step) => Run($"killed/recovery/policy/step_{step}/policy-trainer");
+
+    private string Weights(string name, string role) => DurableFile.Hash(Run($"{name}/checkpoints/step_8/{role}/model.safetensors"));
+}
