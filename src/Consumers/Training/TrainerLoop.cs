@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MassTransit;
 using Tppo.Contracts;
+using Tppo.Hosting.Messaging;
 using Tppo.Hosting.Models;
 using Tppo.Hosting.Runs;
 using Tppo.Hosting.Storage;
@@ -42,7 +43,7 @@ public sealed class TrainerLoop(
         TorchThreads.Use(threads);
         Publish(firstStep, cancellation);
         if (last is not null)
-            Wait(bus.Publish(last, cancellation));
+            Wait(bus.PublishPatientlyAsync(last, time, cancellation));
         var (step, saved) = (firstStep, firstStep);
         while (step < control.StopStep)
         {
@@ -63,7 +64,7 @@ public sealed class TrainerLoop(
             if (recovery is not null)
                 Save(recovery, step, trained); // last: from here on the step is not trained again, and its checkpoint not written
             Publish(step, cancellation);
-            Wait(bus.Publish(trained, cancellation));
+            Wait(bus.PublishPatientlyAsync(trained, time, cancellation));
             accumulator.Complete(step - 1);
         }
 
@@ -91,8 +92,8 @@ public sealed class TrainerLoop(
         var pointer = weights.Publish(trainer.Role, version, trainer.Weights);
         Wait(trainer.Role switch
         {
-            Role.Policy => bus.Publish(new PolicyUpdated(version, pointer.Location, pointer.Sha256), cancellation),
-            Role.Value => bus.Publish(new ValueUpdated(version, pointer.Location, pointer.Sha256), cancellation),
+            Role.Policy => bus.PublishPatientlyAsync(new PolicyUpdated(version, pointer.Location, pointer.Sha256), time, cancellation),
+            Role.Value => bus.PublishPatientlyAsync(new ValueUpdated(version, pointer.Location, pointer.Sha256), time, cancellation),
             _ => throw new UnreachableException(),
         });
     }

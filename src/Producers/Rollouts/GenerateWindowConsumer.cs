@@ -1,14 +1,15 @@
 using MassTransit;
 using Tppo.Contracts;
+using Tppo.Hosting.Messaging;
 
 namespace Tppo.Producers.Rollouts;
 
 /// <summary>A ticket in, its window out.</summary>
-public sealed class GenerateWindowConsumer(RolloutWorker worker) : IConsumer<GenerateWindow>
+public sealed class GenerateWindowConsumer(RolloutWorker worker, TimeProvider time) : IConsumer<GenerateWindow>
 {
     public async Task Consume(ConsumeContext<GenerateWindow> context)
     {
         if (await worker.GenerateAsync(context.Message, context.CancellationToken) is { } window)
-            await context.Publish(window);
+            await context.PublishPatientlyAsync(window, time, context.CancellationToken);
     }
 }

@@ -1,0 +1,28 @@
+using MassTransit;
+using Serilog;
+
+namespace Tppo.Hosting.Messaging;
+
+/// <summary>Publishes until it is done: a publish that is caught by the loss of its connection may never end, neither well nor badly.</summary>
+public static class PatientPublish
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Ends when the broker has the message. It may then have it twice, which every reader knows how to ignore.</summary>
+    public static async Task PublishPatientlyAsync<T>(this IPublishEndpoint endpoint, T message, TimeProvider time, CancellationToken cancellation)
+        where T : class
+    {
+        while (true)
+        {
+            try
+            {
+                await endpoint.Publish(message, cancellation).WaitAsync(Patience, time, cancellation);
+                return;
+            }
+            catch (TimeoutException)
+            {
+                Log.Warning("{Message} is not confirmed after {Patience} s and is published again", typeof(T).Name, Patience.TotalSeconds);
+            }
+        }
+    }
+}
