@@ -7,14 +7,13 @@ using Tppo.Tests.Reporting;
 
 namespace Tppo.Tests.Chaos;
 
-/// <summary>kill -9 of every role, again and again, in mid-run. `bench/chaos` does it for longer, and to the broker too (which is also stopped by SIGTERM).</summary>
+/// <summary>kill -9 of every role and of the broker (which is also stopped by SIGTERM), again and again, in mid-run. `bench/chaos` does it for longer.</summary>
 public sealed class ChaosTests : IAsyncDisposable
 {
     private const string Run = "chaos";
     private const int Slots = 16;
     private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("TPPO_CHAOS_KILLS") ?? "20", CultureInfo.InvariantCulture);
     private static readonly int Steps = 3 * Kills;
-    private static readonly bool KillsBroker = Environment.GetEnvironmentVariable("TPPO_CHAOS_BROKER") == "true";
     private readonly TemporaryFolder _folder = new();
     private readonly BrokerScript _broker = new(Directory.CreateTempSubdirectory("tppo-chaos-broker-").FullName);
     private readonly List<RoleProcess> _roles = [];
@@ -34,7 +33,7 @@ public sealed class ChaosTests : IAsyncDisposable
             role.Start();
 
         var random = new Random(20250615);
-        var victims = Enumerable.Range(0, Kills).Select(i => i % (_roles.Count + (KillsBroker ? 1 : 0))).ToArray();
+        var victims = Enumerable.Range(0, Kills).Select(i => i % (_roles.Count + 1)).ToArray();
         random.Shuffle(victims);
         var brokerKills = 0;
         var clock = Stopwatch.StartNew();

@@ -27,7 +27,7 @@ public sealed class SuccessiveBatchingTests : IDisposable
                 {
                     var ticket = open[random.Next(open.Count)];
                     open.Remove(ticket);
-                    if (batching.Next(TicketsTests.Answer(ticket, [5, 6], random.Next(2) == 0)) is { } next)
+                    if (Answer(batching, TicketsTests.Answer(ticket, [5, 6], random.Next(2) == 0)) is { } next)
                     {
                         next.Slot.ShouldBe(ticket.Slot);
                         open.Add(next);
@@ -50,11 +50,24 @@ public sealed class SuccessiveBatchingTests : IDisposable
         var (batching, _, first) = New(totalSteps: 3);
         batching.Start(first);
         var window = TicketsTests.Answer(first[2], [5, 6], ended: false);
-        var next = batching.Next(window).ShouldNotBeNull();
+        var next = Answer(batching, window).ShouldNotBeNull();
         batching.Next(window).ShouldBeNull();
         batching.Next(window).ShouldBeNull();
         batching.Repeats.ShouldBe(2);
         batching.Next(TicketsTests.Answer(next, [7], ended: false)).ShouldNotBeNull().EarlierTokens.ShouldBe([5, 6, 7]);
+    }
+
+    [Fact]
+    public void A_window_whose_ticket_was_not_sent_gives_it_again()
+    {
+        var (batching, _, first) = New(totalSteps: 3);
+        batching.Start(first);
+        var window = TicketsTests.Answer(first[2], [5, 6], ended: false);
+        var lost = batching.Next(window).ShouldNotBeNull();
+        (batching.Next(window).ShouldNotBeNull() with { PromptTokens = lost.PromptTokens, EarlierTokens = lost.EarlierTokens }).ShouldBe(lost);
+        batching.Answered(window);
+        batching.Next(window).ShouldBeNull();
+        batching.Repeats.ShouldBe(1);
     }
 
     [Fact]
@@ -110,13 +123,21 @@ public sealed class SuccessiveBatchingTests : IDisposable
         return (new SuccessiveBatching(tickets, Slots, checkpoints, new RunControl(totalSteps, saveFreq)), checkpoints, [.. Enumerable.Range(0, Slots).Select(tickets.First)]);
     }
 
+    /// <summary>The ticket for a window, sent.</summary>
+    private static GenerateWindow? Answer(SuccessiveBatching batching, WindowGenerated window)
+    {
+        var next = batching.Next(window);
+        batching.Answered(window);
+        return next;
+    }
+
     /// <summary>Answers every ticket with a cut window, in order; returns all that were sent.</summary>
     private static List<GenerateWindow> Drive(SuccessiveBatching batching, IReadOnlyList<GenerateWindow> first)
     {
         var all = first.ToList();
         for (var i = 0; i < all.Count; i++)
         {
-            if (batching.Next(TicketsTests.Answer(all[i], [5, 6], ended: false)) is { } next)
+            if (Answer(batching, TicketsTests.Answer(all[i], [5, 6], ended: false)) is { } next)
                 all.Add(next);
         }
 

@@ -4,7 +4,7 @@ namespace Tppo.Consumers.Training;
 
 /// <summary>
 /// Gathers windows until a step has all of its slots. What a delivery awaits ends when its step is durable, so the message
-/// stays unacknowledged until then. A window of a step that is trained, or one that is there already, is dropped and counted.
+/// stays unacknowledged until then. A window of a step that is trained is dropped and counted; so is one that is there already, but its delivery is held like the first.
 /// </summary>
 public sealed class StepAccumulator(int slots)
 {
@@ -46,7 +46,7 @@ public sealed class StepAccumulator(int slots)
         }
     }
 
-    /// <summary>Ends when the window's step is durable, or at once for one that is dropped.</summary>
+    /// <summary>Ends when the window's step is durable, or at once where the step is trained.</summary>
     public Task AddAsync(WindowGenerated window)
     {
         lock (_lock)
@@ -61,7 +61,7 @@ public sealed class StepAccumulator(int slots)
             if (!step.Windows.TryAdd(window.Ticket.Slot, window))
             {
                 Repeats++;
-                return Task.CompletedTask;
+                return step.Durable.Task; // it may be all that the broker has of the window: a lost connection hands out anew what is held
             }
 
             if (step.Windows.Count == slots)

@@ -31,7 +31,10 @@ public sealed class SuccessiveBatching(Tickets tickets, int slots, CheckpointSto
         }
     }
 
-    /// <summary>The ticket to send now that <paramref name="window"/> is known; null for a repeat, and after the run's last step.</summary>
+    /// <summary>
+    /// The ticket to send now that <paramref name="window"/> is known; null for a repeat, and after the run's last step. Until it is
+    /// <see cref="Answered"/>, the same window gives the same ticket: a lost connection may have taken the first.
+    /// </summary>
     public GenerateWindow? Next(WindowGenerated window)
     {
         lock (_lock)
@@ -42,7 +45,6 @@ public sealed class SuccessiveBatching(Tickets tickets, int slots, CheckpointSto
                 return null;
             }
 
-            _heard[window.Ticket.Slot] = window.Ticket.Step;
             var next = tickets.Next(window);
             Gather(next);
             if (next.Step >= control.StopStep)
@@ -50,6 +52,13 @@ public sealed class SuccessiveBatching(Tickets tickets, int slots, CheckpointSto
             _highestStep = Math.Max(_highestStep, next.Step);
             return next;
         }
+    }
+
+    /// <summary>The window's ticket is sent: from now on the window is a repeat.</summary>
+    public void Answered(WindowGenerated window)
+    {
+        lock (_lock)
+            _heard[window.Ticket.Slot] = Math.Max(window.Ticket.Step, _heard.GetValueOrDefault(window.Ticket.Slot, -1));
     }
 
     /// <summary>Ends the run cleanly after the last step that tickets were issued for.</summary>

@@ -12,5 +12,6 @@ public sealed class SuccessiveBatchingConsumer(SuccessiveBatching batching, Wind
         guard.Check(context.Message);
         if (batching.Next(context.Message) is { } ticket)
             await context.PublishPatientlyAsync(ticket, time, context.CancellationToken);
+        batching.Answered(context.Message);
     }
 }
