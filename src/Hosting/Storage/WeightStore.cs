@@ -20,7 +20,7 @@ public sealed class WeightStore(string folder, int keep, Func<Role, string> init
     /// <summary>Stores <paramref name="weights"/> as the role's version, points the role's `latest.json` at it and prunes older ones.</summary>
     public WeightPointer Publish(Role role, int version, ModelWeights weights)
     {
-        var location = $"{FolderOf(role)}/v{version.ToString(CultureInfo.InvariantCulture)}.safetensors";
+        var location = LocationOf(role, version);
         var path = Path.Combine(folder, location);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         DurableFile.Write(path, temporary => ModelFolder.WriteUpdate(temporary, weights));
@@ -55,6 +55,12 @@ public sealed class WeightStore(string folder, int keep, Func<Role, string> init
         }
     }
 
+    /// <summary>The role's weights of <paramref name="version"/>; null before they are there, and once they have been pruned.</summary>
+    public WeightPointer? Find(Role role, int version)
+        => LocationOf(role, version) is var location && Has(location)
+            ? new WeightPointer(version, location, DurableFile.Hash(Path.Combine(folder, location)))
+            : null;
+
     /// <summary>False once the artefact has been pruned.</summary>
     public bool Has(string location) => File.Exists(Path.Combine(folder, location));
 
@@ -72,6 +78,8 @@ public sealed class WeightStore(string folder, int keep, Func<Role, string> init
             throw new UserException($"{path}: SHA-256 is {actual}, announced was {sha256}");
         return ModelFolder.ReadUpdate(path, initial(role), role == Role.Policy ? Head.Policy : Head.Value, type);
     }
+
+    private static string LocationOf(Role role, int version) => $"{FolderOf(role)}/v{version.ToString(CultureInfo.InvariantCulture)}.safetensors";
 
     private static string FolderOf(Role role) => role.ToString().ToLowerInvariant();
 
