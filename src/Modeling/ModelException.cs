@@ -1,4 +1,4 @@
 namespace Tppo.Modeling;
 
 /// <summary>A model folder, or a file of one, that cannot be used: one line saying what, where and how to mend it.</summary>
-public sealed class ModelException(string message, Exception? inner = null) : Exception(message, inner);
+public class ModelException(string message, Exception? inner = null) : Exception(message, inner);

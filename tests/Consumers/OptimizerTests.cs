@@ -1,4 +1,5 @@
 using Tppo.Consumers.Training;
+using Tppo.Hosting.Errors;
 using Tppo.Modeling.Safetensors;
 using Tppo.Modeling.Transformer;
 using Tppo.Tests.Reporting;
@@ -22,6 +23,18 @@ public sealed class OptimizerTests : IDisposable
         optimizer.Step(.01).ShouldBe(2 * Math.Sqrt(before.Length), 1e-2);
         Tiny.Numbers(weights).ShouldBeClose([.. before.Select(x => x - .01f)], 1e-6);
         optimizer.Steps.ShouldBe(1);
+    }
+
+    [Theory, InlineData(float.NaN), InlineData(float.PositiveInfinity)]
+    public void A_gradient_that_is_not_finite_is_an_error_and_leaves_the_weights_alone(float gradient)
+    {
+        using var weights = Trainable();
+        using var optimizer = new Optimizer(weights, weightDecay: 0, gradClip: 1);
+        var before = Tiny.Numbers(weights);
+        Gradient(weights, _ => gradient);
+        Should.Throw<RoleException>(() => optimizer.Step(.01)).Message.ShouldContain("diverged");
+        Tiny.Numbers(weights).ShouldBe(before);
+        optimizer.Steps.ShouldBe(0);
     }
 
     [Fact]

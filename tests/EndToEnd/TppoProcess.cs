@@ -12,14 +12,17 @@ internal sealed class TppoProcess : IDisposable
     private readonly Task<string> _output;
     private readonly Task<string> _error;
 
-    private TppoProcess(string folder, IEnumerable<string> arguments)
+    private TppoProcess(string folder, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>>? environment = null)
     {
-        _process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "tppo"), arguments)
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "tppo"), arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        foreach (var (name, value) in environment ?? [])
+            start.Environment[name] = value;
+        _process = Process.Start(start)!;
         _output = _process.StandardOutput.ReadToEndAsync();
         _error = _process.StandardError.ReadToEndAsync();
     }
@@ -31,6 +34,14 @@ internal sealed class TppoProcess : IDisposable
     public static async Task<Outcome> RunAsync(string folder, params string[] arguments)
     {
         using var process = Start(folder, arguments);
+        return await process.EndAsync();
+    }
+
+    public static TppoProcess Start(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(folder, arguments, environment);
+
+    public static async Task<Outcome> RunAsync(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        using var process = Start(folder, environment, arguments);
         return await process.EndAsync();
     }
 

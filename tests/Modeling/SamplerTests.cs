@@ -1,4 +1,5 @@
 using CsCheck;
+using Tppo.Modeling;
 using Tppo.Modeling.Decoding;
 
 namespace Tppo.Tests.Modeling;
@@ -114,7 +115,7 @@ public class SamplerTests
     public void Logits_that_are_not_numbers_are_an_error(float broken)
     {
         foreach (var options in new[] { new SamplingOptions(), new SamplingOptions(Temperature: 0), new SamplingOptions(TopK: 2) })
-            Should.Throw<ArithmeticException>(() => new Sampler(options).Sample([0, broken, 1], .5));
-        Should.Throw<ArithmeticException>(() => new Sampler(new SamplingOptions()).Sample([Never, Never], .5));
+            Should.Throw<NotFiniteException>(() => new Sampler(options).Sample([0, broken, 1], .5));
+        Should.Throw<NotFiniteException>(() => new Sampler(new SamplingOptions()).Sample([Never, Never], .5));
     }
 }

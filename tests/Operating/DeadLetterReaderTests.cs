@@ -20,7 +20,7 @@ public sealed class DeadLetterReaderTests(Broker broker) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var address = BrokerAddress.Find((await broker.VirtualHostAsync()).ToString(), _ => null)!;
-        await new RunTopology(address, Names, new ArchiveOptions()).DeployAsync(Cancellation);
+        await new RunTopology(address, Names, new ArchiveOptions()).DeployAsync("0", hasBegun: false, Cancellation);
         _connection = await RunTopology.ConnectAsync(address, Cancellation);
     }
 

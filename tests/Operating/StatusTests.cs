@@ -72,7 +72,7 @@ public class StatusTests(LiveRun run)
     public async Task Without_any_role_the_queues_are_shown()
     {
         var address = BrokerAddress.Find(run.Address.ToString(), _ => null)!;
-        await new RunTopology(address, new RunNames("idle"), new ArchiveOptions()).DeployAsync(TestContext.Current.CancellationToken);
+        await new RunTopology(address, new RunNames("idle"), new ArchiveOptions()).DeployAsync("0", hasBegun: false, TestContext.Current.CancellationToken);
         string[] command = ["status", "--name", "idle", "--broker", run.Address.ToString()];
         var status = JsonNode.Parse((await TppoProcess.RunAsync(run.Folder, [.. command, "--json"])).Output)!;
         status["run"].ShouldBeNull();

@@ -30,7 +30,7 @@ public sealed class Evaluator(
     /// <param name="problems">At least one.</param>
     /// <param name="k">Responses to each, at least one.</param>
     /// <param name="seed">Response j to problem i draws with (seed, i, j).</param>
-    /// <exception cref="UserException">A prompt does not fit, or the chat template refuses it.</exception>
+    /// <exception cref="UserException">A prompt does not fit, the chat template refuses it, or every call of a verifier failed.</exception>
     public async Task<IReadOnlyList<JudgedProblem>> EvaluateAsync(ModelWeights policy, IReadOnlyList<Problem> problems, int k, ulong seed)
     {
         var encoded = problems.Select(prompts.Encode).ToList();
@@ -40,6 +40,8 @@ public sealed class Evaluator(
             tokenizer.Decode(encoded[i], withSpecial: true),
             await Task.WhenAll(Enumerable.Range(0, k).Select(j => RespondAsync(problem, encoded[i], Seeds.Of(seed, (ulong)i, (ulong)j)))))));
         await _engine.UnloadPolicyAsync();
+        if (judged.All(problem => problem.Responses.All(response => response.Correct is null)))
+            throw new UserException($"none of {judged.Sum(problem => problem.Responses.Count)} responses could be judged: {judge.WhatFailed}");
         return judged;
     }
 

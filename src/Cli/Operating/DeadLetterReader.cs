@@ -15,12 +15,14 @@ namespace Tppo.Cli.Operating;
 public sealed class DeadLetterReader : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private readonly IConnection _connection;
     private readonly RunNames _names;
     private readonly string _endpoint;
     private readonly IChannel _channel;
 
-    private DeadLetterReader(RunNames names, string endpoint, IChannel channel, int count)
+    private DeadLetterReader(IConnection connection, RunNames names, string endpoint, IChannel channel, int count)
     {
+        _connection = connection;
         _names = names;
         _endpoint = endpoint;
         _channel = channel;
@@ -37,7 +39,7 @@ public sealed class DeadLetterReader : IAsyncDisposable
             return null;
         var channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellation);
-        return new DeadLetterReader(names, endpoint, channel, (int)depth.Ready);
+        return new DeadLetterReader(connection, names, endpoint, channel, (int)depth.Ready);
     }
 
     /// <summary>The first <paramref name="limit"/> of those that were there at first, oldest first. Once.</summary>
@@ -64,7 +66,11 @@ public sealed class DeadLetterReader : IAsyncDisposable
     {
         try
         {
-            await _channel.BasicPublishAsync(_names.Queue(_endpoint), "", mandatory: true, letter.OriginalProperties(), letter.Body, cancellation);
+            await PromptPublish.WithinPatienceAsync(
+                _connection,
+                () => _channel.BasicPublishAsync(_names.Queue(_endpoint), "", mandatory: true, letter.OriginalProperties(), letter.Body, cancellation),
+                TimeProvider.System,
+                cancellation);
         }
         catch (PublishException exception)
         {

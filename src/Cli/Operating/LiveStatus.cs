@@ -13,6 +13,9 @@ namespace Tppo.Cli.Operating;
 /// <param name="Roles">Of the processes that answered.</param>
 public sealed record LiveStatus(RunOverview? Run, IReadOnlyList<QueueStatus> Queues, uint? ArchivedWindows, IReadOnlyList<RoleStatus> Roles)
 {
+    /// <summary>Why the broker takes no messages, and no role could be asked; null where it does.</summary>
+    public string? Blocked { get; init; }
+
     /// <exception cref="UserException">The broker cannot be reached, or knows the run no more than the folder does.</exception>
     public static async Task<LiveStatus> ReadAsync(RunFolder folder, BrokerAddress broker, TimeProvider time, CancellationToken cancellation)
     {
@@ -22,14 +25,28 @@ public sealed record LiveStatus(RunOverview? Run, IReadOnlyList<QueueStatus> Que
         if (!isOnBroker && !folder.Exists)
             throw new UserException($"there is no run {folder.Name}: neither {folder.Path} nor a queue of it on {broker}");
         var run = folder.Exists ? RunOverview.Read(folder) : null;
-        return isOnBroker ? await ReadAsync(connection, names, time, cancellation) with { Run = run } : new LiveStatus(run, [], null, []);
+        if (!isOnBroker)
+            return new LiveStatus(run, [], null, []);
+        await using var questions = await RunTopology.ConnectAsync(broker, cancellation); // an alarm blocks the connection that publishes, and only that
+        try
+        {
+            var processes = await StatusQuestion.AskAsync(questions, names, time, cancellation);
+            return await ReadAsync(connection, names, processes, cancellation) with { Run = run };
+        }
+        catch (PublishingBlockedException exception)
+        {
+            return await ReadAsync(connection, names, [], cancellation) with { Run = run, Blocked = exception.Message };
+        }
     }
 
     /// <summary>What the broker and the run's processes say, without its folder.</summary>
-    /// <exception cref="UserException">The broker refuses.</exception>
+    /// <exception cref="UserException">The broker refuses, or an alarm blocks the question.</exception>
     public static async Task<LiveStatus> ReadAsync(IConnection connection, RunNames names, TimeProvider time, CancellationToken cancellation)
+        => await ReadAsync(connection, names, await StatusQuestion.AskAsync(connection, names, time, cancellation), cancellation);
+
+    private static async Task<LiveStatus> ReadAsync(
+        IConnection connection, RunNames names, IReadOnlyList<ProcessStatus> processes, CancellationToken cancellation)
     {
-        var processes = await StatusQuestion.AskAsync(connection, names, time, cancellation);
         List<QueueStatus> queues = [];
         foreach (var endpoint in RunTopology.WorkEndpoints)
             queues.Add(await QueueAsync(connection, names, endpoint, processes, cancellation));

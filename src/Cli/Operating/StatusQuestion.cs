@@ -14,6 +14,7 @@ public static class StatusQuestion
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>What has been answered within a second; empty at once where no process is up.</summary>
+    /// <exception cref="PublishingBlockedException">An alarm of the broker blocks the question; the connection is closed.</exception>
     public static async Task<IReadOnlyList<ProcessStatus>> AskAsync(IConnection connection, RunNames names, TimeProvider time, CancellationToken cancellation)
     {
         await using var channel = await connection.CreateChannelAsync(
@@ -29,8 +30,12 @@ public static class StatusQuestion
         await channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, cancellation);
         try
         {
-            await channel.BasicPublishAsync(
-                names.Queue(Endpoints.Status), "", mandatory: true, new BasicProperties { ReplyTo = queue.QueueName }, ReadOnlyMemory<byte>.Empty, cancellation);
+            var question = new BasicProperties { ReplyTo = queue.QueueName };
+            await PromptPublish.WithinPatienceAsync(
+                connection,
+                () => channel.BasicPublishAsync(names.Queue(Endpoints.Status), "", mandatory: true, question, ReadOnlyMemory<byte>.Empty, cancellation),
+                time,
+                cancellation);
         }
         catch (PublishReturnException)
         {

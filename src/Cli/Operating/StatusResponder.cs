@@ -6,6 +6,7 @@ using RabbitMQ.Client.Events;
 using Tppo.Cli.Roles;
 using Tppo.Hosting.Messaging;
 using Tppo.Hosting.Metering;
+using Tppo.Hosting.Runs;
 
 namespace Tppo.Cli.Operating;
 
@@ -15,13 +16,19 @@ namespace Tppo.Cli.Operating;
 /// </summary>
 public sealed class StatusResponder(BrokerAddress broker, RunNames names, IReadOnlyList<IRole> roles, IServiceProvider services) : IHostedService, IAsyncDisposable
 {
+    /// <summary>In a row, 5 s apart.</summary>
+    private const int Refusals = 3;
+
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
     private readonly DeliveryMeter _meter = services.GetRequiredService<DeliveryMeter>();
     private IConnection? _connection;
+    private int _refusals;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _connection = await RunTopology.ConnectAsync(broker, cancellationToken);
+        _connection.ConnectionRecoveryErrorAsync += (_, error) => TellOfRefusal(error.Exception);
+        _connection.RecoverySucceededAsync += (_, _) => TellOfRefusal(null);
         var channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
         var queue = await channel.QueueDeclareAsync(cancellationToken: cancellationToken); // exclusive, gone with this process
         await channel.QueueBindAsync(queue.QueueName, names.Queue(Endpoints.Status), "", cancellationToken: cancellationToken);
@@ -37,6 +44,19 @@ public sealed class StatusResponder(BrokerAddress broker, RunNames names, IReadO
     }
 
     public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>
+    /// MassTransit, refused, tries again for ever. A broker that is starting may refuse for a moment, so the role ends once it has been
+    /// refused several times in a row.
+    /// </summary>
+    private Task TellOfRefusal(Exception? exception)
+    {
+        var refusal = exception is null ? null : BrokerConnection.Refusal(broker, exception);
+        _refusals = refusal is null ? 0 : _refusals + 1;
+        if (_refusals >= Refusals)
+            services.GetRequiredService<RunControl>().Fail(refusal!);
+        return Task.CompletedTask;
+    }
 
     private async Task AnswerAsync(IChannel channel, BasicDeliverEventArgs question)
     {

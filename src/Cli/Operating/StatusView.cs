@@ -16,7 +16,9 @@ public static class StatusView
             parts.Add(new Text("the broker has no queues of this run"));
         else
             parts.Add(Queues(status.Queues));
-        parts.Add(status.Roles.Count == 0 ? new Text("no role is up") : Roles(status.Roles));
+        parts.Add(status.Blocked is { } blocked ? new Text(blocked + ": the roles cannot be asked")
+            : status.Roles.Count == 0 ? new Text("no role is up")
+            : Roles(status.Roles));
         return new Rows(parts.SelectMany((part, i) => i == 0 ? [part] : new[] { Text.Empty, part }));
     }
 

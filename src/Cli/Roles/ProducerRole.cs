@@ -36,7 +36,7 @@ public sealed class ProducerRole(RunContext context) : IRole
     public RoleStatus Status(IServiceProvider services)
     {
         var traffic = services.GetRequiredService<DeliveryMeter>().Of(context.Names.Queue(Endpoints.Tickets));
-        var drops = new Dictionary<string, long> { ["stale"] = services.GetRequiredService<RolloutWorker>().Stale, ["invalid"] = traffic.Failed };
+        var drops = new Dictionary<string, long> { ["stale"] = services.GetRequiredService<RolloutWorker>().Stale, ["invalid"] = traffic.Failed, ["unverified"] = context.Judge.Failures, ["stuck"] = context.Judge.Stuck };
         var version = services.GetRequiredService<VersionGate>().Version;
         var paused = services.GetRequiredService<PauseGate>().IsPaused;
         return new RoleStatus("producer", context.Instance, version, Math.Max(0, context.NewestVersion - version), paused, drops, traffic)

@@ -44,9 +44,8 @@ public static class RoleHost
                 recording.AddConsumers(bus);
             }
 
-            if (context.Broker is null)
-                bus.AddConsumeObserver<FailureObserver>();
-            else
+            bus.AddConsumeObserver(_ => new FailureObserver(context.Control, context.Broker is not null));
+            if (context.Broker is not null)
                 bus.AddReceiveObserver(provider => provider.GetRequiredService<DeliveryMeter>());
             BusTransport.Use(bus, context.Broker, context.Names, context.Time);
         });

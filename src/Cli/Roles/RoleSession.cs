@@ -5,6 +5,7 @@ using Serilog;
 using Tppo.Cli.Recording;
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Messaging;
+using Tppo.Hosting.Runs;
 using Tppo.Producers.Batching;
 
 namespace Tppo.Cli.Roles;
@@ -53,9 +54,12 @@ public static class RoleSession
 
     /// <summary>A run that begins with the wrong address should hear of it; one that goes on should not end with its broker.</summary>
     private static Task DeployAsync(RunContext context, RunTopology topology, CancellationToken cancellation)
-        => File.Exists(context.Folder.Begun)
-            ? topology.DeployWhenUpAsync(context.Progress.Message, context.Time, cancellation)
-            : topology.DeployAsync(cancellation);
+    {
+        var identity = RunIdentity.Of(context.Folder);
+        return File.Exists(context.Folder.Begun)
+            ? topology.DeployWhenUpAsync(identity, context.Progress.Message, context.Time, cancellation)
+            : topology.DeployAsync(identity, hasBegun: false, cancellation);
+    }
 
     /// <summary>A run goes on without the policies, but an operator should know what may be lost.</summary>
     private static async Task WarnOfPoliciesAsync(RunContext context, BrokerAddress broker, CancellationToken cancellation)

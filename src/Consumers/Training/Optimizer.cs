@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Tppo.Hosting.Errors;
 using Tppo.Modeling.Safetensors;
 using Tppo.Modeling.Transformer;
 using static TorchSharp.torch;
@@ -51,10 +52,13 @@ public sealed class Optimizer : IDisposable
     }
 
     /// <summary>Clips the gathered gradients, takes a step, clears the gradients. Returns their norm before clipping.</summary>
+    /// <exception cref="RoleException">Training has diverged: weights that are no numbers would follow.</exception>
     public double Step(double learningRate)
     {
         using var scope = NewDisposeScope();
         var norm = nn.utils.clip_grad_norm_(_masters, _gradClip);
+        if (!double.IsFinite(norm))
+            throw new RoleException($"the gradient of optimizer step {Steps + 1} is not finite: training has diverged, or the weights that it began with are damaged; take a lower learning rate, or other weights");
         foreach (var adam in _adams)
         {
             foreach (var group in adam.ParamGroups)

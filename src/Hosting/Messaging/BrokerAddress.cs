@@ -25,9 +25,6 @@ public sealed record BrokerAddress
 
     public bool UsesTls => Uri.Scheme == "amqps";
 
-    /// <summary>With credentials, as RabbitMQ's own client takes it.</summary>
-    public Uri WithCredentials => new UriBuilder(Uri) { UserName = Uri.EscapeDataString(User), Password = Uri.EscapeDataString(Password) }.Uri;
-
     /// <summary>
     /// Reads <paramref name="uri"/>, else the environment's `Broker__Uri`; null without either. `Broker__Username` and
     /// `Broker__Password` count before what stands in the address.

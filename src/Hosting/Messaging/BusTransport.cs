@@ -23,6 +23,7 @@ public static class BusTransport
             return;
         }
 
+        bus.AddPublishObserver<RefusedPublishes>();
         bus.UsingRabbitMq((context, rabbit) =>
         {
             rabbit.Host(broker.Uri, host =>
@@ -30,8 +31,11 @@ public static class BusTransport
                 host.Username(broker.User);
                 host.Password(broker.Password);
                 host.PublisherConfirmation = true;
-                if (broker.UsesTls)
-                    host.UseSsl(tls => tls.ServerName = broker.Uri.Host);
+                host.OnRefreshConnectionFactory = factory =>
+                {
+                    BrokerConnection.Configure(factory, broker);
+                    return Task.CompletedTask;
+                };
             });
             rabbit.UseWire(names.Run, time);
             rabbit.MessageTopology.SetEntityNameFormatter(names);

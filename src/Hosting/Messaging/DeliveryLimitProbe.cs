@@ -12,6 +12,9 @@ public sealed class DeliveryLimitProbe(BrokerAddress broker, RunNames names)
     /// <summary>More often than the default limit of RabbitMQ 4, which is 20.</summary>
     private const int Returns = 25;
 
+    /// <summary>Milliseconds after which the broker deletes a queue that nobody has been left to delete.</summary>
+    private const int Expiry = 600_000;
+
     /// <summary>One line that says what is missing; null where nothing is.</summary>
     /// <exception cref="UserException">The broker cannot be reached, or refuses us.</exception>
     public async Task<string?> TryAsync(CancellationToken cancellation)
@@ -33,10 +36,11 @@ public sealed class DeliveryLimitProbe(BrokerAddress broker, RunNames names)
         await using var channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellation);
         await channel.QueueDeclareAsync(
-            queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: cancellation);
+            queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-expires"] = Expiry }, cancellationToken: cancellation);
         try
         {
-            await channel.BasicPublishAsync("", queue, mandatory: true, ReadOnlyMemory<byte>.Empty, cancellation);
+            await PromptPublish.WithinPatienceAsync(
+                connection, () => channel.BasicPublishAsync("", queue, mandatory: true, ReadOnlyMemory<byte>.Empty, cancellation), TimeProvider.System, cancellation);
             for (var deliveries = 0; deliveries < Returns; deliveries++)
             {
                 if (await channel.BasicGetAsync(queue, autoAck: false, cancellation) is not { } message)

@@ -1,10 +1,11 @@
 using MassTransit;
 using RabbitMQ.Client.Exceptions;
+using Tppo.Hosting.Errors;
 
 namespace Tppo.Hosting.Messaging;
 
 /// <summary>
-/// A delivery that was broken off by a shutdown or a lost connection is innocent: it goes back to its queue. MassTransit would
+/// A delivery that was broken off by a shutdown, a lost connection or the end of its role is innocent: it goes back to its queue. MassTransit would
 /// take it for a failure and send it to the dead letters.
 /// </summary>
 public sealed class RequeueBrokenOff : IFilter<ExceptionReceiveContext>
@@ -16,5 +17,6 @@ public sealed class RequeueBrokenOff : IFilter<ExceptionReceiveContext>
 
     public static bool IsBrokenOff(Exception exception)
         => exception is OperationCanceledException or ConnectionException or RabbitMQClientException
+            || RoleException.Is(exception)
             || (exception.InnerException is { } inner && IsBrokenOff(inner));
 }

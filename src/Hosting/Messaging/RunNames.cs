@@ -10,6 +10,9 @@ public sealed record RunNames(string Run) : IEntityNameFormatter, IErrorQueueNam
 
     public string Queue(string endpoint) => $"tppo.{Run}.{endpoint}";
 
+    /// <summary>An exchange without messages: which run has the name is what it is declared with.</summary>
+    public string Identity => Queue("identity");
+
     /// <summary>The exchange of a message type, in kebab-case.</summary>
     public string Exchange<T>() => Queue(JsonNamingPolicy.KebabCaseLower.ConvertName(typeof(T).Name));
 

@@ -31,13 +31,20 @@ public sealed class RunTopology(BrokerAddress broker, RunNames names, ArchiveOpt
     /// <summary>The endpoints that have a durable queue, and may have dead letters.</summary>
     public static IReadOnlyList<string> WorkEndpoints { get; } = [.. WorkQueues.Select(queue => queue.Endpoint)];
 
-    /// <exception cref="UserException">The broker cannot be reached, refuses us, or has a queue of this name with other settings.</exception>
-    public async Task DeployAsync(CancellationToken cancellation)
+    /// <summary>Makes the run's name this run's, or finds that it is, and only then declares what is missing.</summary>
+    /// <param name="identity">Of the run: <see cref="Runs.RunIdentity"/>.</param>
+    /// <param name="hasBegun">The run may have queues that an older version declared, which gave it no identity.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <exception cref="UserException">
+    /// The broker cannot be reached, refuses us, has another run of this name, or a queue of this name with other settings.
+    /// </exception>
+    public async Task DeployAsync(string identity, bool hasBegun, CancellationToken cancellation)
     {
         await using var connection = await ConnectAsync(broker, cancellation);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
         try
         {
+            await new RunClaim(broker, names).MakeAsync(connection, identity, hasBegun, cancellation);
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
             foreach (var (endpoint, singleActive) in WorkQueues)
                 await QueueAsync(channel, endpoint, singleActive, cancellation);
             await BindAsync<GenerateWindow>(channel, [Endpoints.Tickets], cancellation);
@@ -53,16 +60,20 @@ public sealed class RunTopology(BrokerAddress broker, RunNames names, ArchiveOpt
         {
             throw new UserException($"{broker} has a queue of the run {names.Run} with other settings: {exception.ShutdownReason?.ReplyText}", exception);
         }
+        catch (OperationInterruptedException exception) when (BrokerConnection.Refusal(broker, exception) is { } refusal)
+        {
+            throw refusal;
+        }
     }
 
     /// <summary>For a run that has begun: a broker that is down will come back, so this waits for it, and says so once.</summary>
-    public async Task DeployWhenUpAsync(Action<string> message, TimeProvider time, CancellationToken cancellation)
+    public async Task DeployWhenUpAsync(string identity, Action<string> message, TimeProvider time, CancellationToken cancellation)
     {
         for (var said = false; ; said = true)
         {
             try
             {
-                await DeployAsync(cancellation);
+                await DeployAsync(identity, hasBegun: true, cancellation);
                 return;
             }
             catch (Exception exception) when (IsDown(exception))
@@ -74,33 +85,11 @@ public sealed class RunTopology(BrokerAddress broker, RunNames names, ArchiveOpt
         }
     }
 
-    /// <summary>Empties the queues and the archive of a name that was used before.</summary>
-    public async Task ResetAsync(CancellationToken cancellation)
-    {
-        await using var connection = await ConnectAsync(broker, cancellation);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
-        foreach (var (endpoint, _) in WorkQueues)
-            await channel.QueuePurgeAsync(names.Queue(endpoint), cancellation);
-        await channel.QueueDeleteAsync(names.Queue(Endpoints.Archive), cancellationToken: cancellation); // a stream cannot be purged
-        await ArchiveAsync(channel, cancellation);
-    }
-
     /// <exception cref="UserException">There is no broker, or it refuses us.</exception>
-    public static async Task<IConnection> ConnectAsync(BrokerAddress broker, CancellationToken cancellation)
-    {
-        try
-        {
-            return await new ConnectionFactory { Uri = broker.WithCredentials }.CreateConnectionAsync(cancellation);
-        }
-        catch (Exception exception) when (exception is BrokerUnreachableException or OperationInterruptedException)
-        {
-            var reason = exception.InnerException is AuthenticationFailureException ? "refuses the user name or the password" : "cannot be reached";
-            throw new UserException($"the broker {broker} {reason}: {exception.GetBaseException().Message}", exception);
-        }
-    }
+    public static Task<IConnection> ConnectAsync(BrokerAddress broker, CancellationToken cancellation) => BrokerConnection.OpenAsync(broker, cancellation);
 
-    private static bool IsDown(Exception exception) => exception is RabbitMQClientException
-        || (exception is UserException { InnerException: BrokerUnreachableException unreachable } && unreachable.InnerException is not AuthenticationFailureException);
+    private bool IsDown(Exception exception) => BrokerConnection.Refusal(broker, exception) is null
+        && (exception is RabbitMQClientException or UserException { InnerException: BrokerUnreachableException });
 
     private async Task QueueAsync(IChannel channel, string endpoint, bool singleActive, CancellationToken cancellation)
     {

@@ -1,9 +1,13 @@
 using MassTransit;
+using Tppo.Hosting.Errors;
 
 namespace Tppo.Hosting.Runs;
 
-/// <summary>In a run of one process, a consumer that throws ends the run: nothing would retry its message.</summary>
-public sealed class FailureObserver(RunControl control) : IConsumeObserver
+/// <summary>
+/// Ends the role for what a consumer throws: in memory for anything, as nothing would retry its message; on a broker for what no other
+/// message would escape either.
+/// </summary>
+public sealed class FailureObserver(RunControl control, bool isOnBroker) : IConsumeObserver
 {
     public Task PreConsume<T>(ConsumeContext<T> context)
         where T : class => Task.CompletedTask;
@@ -14,7 +18,7 @@ public sealed class FailureObserver(RunControl control) : IConsumeObserver
     public Task ConsumeFault<T>(ConsumeContext<T> context, Exception exception)
         where T : class
     {
-        if (exception is not OperationCanceledException)
+        if (isOnBroker ? RoleException.Is(exception) : exception is not OperationCanceledException)
             control.Fail(exception);
         return Task.CompletedTask;
     }

@@ -34,6 +34,9 @@ public sealed record RunFolder(string Path)
     /// <summary>Is there once a broker has the first tickets.</summary>
     public string Begun => In(".begun");
 
+    /// <summary>What tells the run from another of its name.</summary>
+    public string Identity => In("identity");
+
     /// <summary>Is there while producers are to wait.</summary>
     public string Paused => In("paused");
 

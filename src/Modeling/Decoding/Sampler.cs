@@ -9,7 +9,7 @@ public sealed class Sampler(SamplingOptions options)
     private int[] _order = [];
 
     /// <summary>The token of <paramref name="logits"/> [V] at <paramref name="uniform"/> ∈ [0, 1), and its log-prob in the distribution sampled from.</summary>
-    /// <exception cref="ArithmeticException">The logits are not numbers, or all are −∞.</exception>
+    /// <exception cref="NotFiniteException">The logits are not numbers, or all are −∞.</exception>
     public (int Token, float LogProb) Sample(ReadOnlySpan<float> logits, double uniform)
     {
         if (options.Temperature == 0)
@@ -66,5 +66,5 @@ public sealed class Sampler(SamplingOptions options)
             masses[order[i]] = 0;
     }
 
-    private static ArithmeticException NotNumbers() => new("The model's logits are not finite numbers: its weights have diverged or are damaged.");
+    private static NotFiniteException NotNumbers() => new("the model's logits are not finite numbers: its weights have diverged or are damaged; take an earlier checkpoint, or a lower learning rate");
 }

@@ -1,6 +1,7 @@
 using Tppo.Contracts;
 using Tppo.Hosting.Options;
 using Tppo.Hosting.Rewards;
+using Tppo.Modeling;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Tokenization;
 using Tppo.Producers.Weights;
@@ -30,6 +31,8 @@ public sealed class RolloutWorker(
             return null;
         }
 
+        if (generation.Values.Any(value => !float.IsFinite(value)))
+            throw new NotFiniteException($"the values of version {generation.ValueVersion} of the value model are not finite numbers: its weights have diverged or are damaged");
         var finish = Finish(ticket, generation);
         var window = new WindowGenerated
         {
@@ -44,6 +47,7 @@ public sealed class RolloutWorker(
         if (!window.Ended)
             return window;
         var judgement = await judge.JudgeAsync(Response(window), window.ResponseLength, cancellation);
+        judge.RequireVerdicts();
         return window with { Values = AtEnd(generation.Values), Correct = judgement?.Correct, Reward = judgement?.Reward };
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Tppo.Hosting.Errors;
 using Tppo.Hosting.Options;
 using Tppo.Hosting.Rewards;
 using Tppo.Tasks.Rewards;
@@ -50,7 +51,7 @@ public class JudgeTests
         var time = new FakeTimeProvider();
         using var stuck = new StuckVerifier();
         using var judge = new Judge(stuck, new RewardOptions { VerifierTimeout = 5 }, 100, time);
-        for (var i = 0; i < 2 * Environment.ProcessorCount; i++)
+        for (var i = 0; i < Environment.ProcessorCount; i++)
         {
             var judging = judge.JudgeAsync(Right, 3, CancellationToken.None);
             stuck.WaitUntilCalled(i + 1, Deadline);
@@ -59,6 +60,48 @@ public class JudgeTests
             time.Advance(TimeSpan.FromSeconds(2));
             (await judging.WaitAsync(Deadline, TestContext.Current.CancellationToken)).ShouldBeNull();
         }
+
+        time.Advance(TimeSpan.FromSeconds(2));
+        judge.Stuck.ShouldBe(Environment.ProcessorCount);
+        judge.Failures.ShouldBe(Environment.ProcessorCount);
+        var refusal = await Should.ThrowAsync<RoleException>(() => judge.JudgeAsync(Right, 3, CancellationToken.None));
+        refusal.Message.ShouldContain("as many as there are cores");
+    }
+
+    [Fact]
+    public async Task A_verifier_that_heeds_its_cancellation_is_not_stuck()
+    {
+        var time = new FakeTimeProvider();
+        using var judge = new Judge(new ProcessVerifier("sleep 1000"), new RewardOptions { VerifierTimeout = 5 }, 100, time);
+        var judging = judge.JudgeAsync(Right, 3, CancellationToken.None);
+        while (!judging.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
+        (await judging).ShouldBeNull();
+        time.Advance(TimeSpan.FromSeconds(2));
+        using var patience = new CancellationTokenSource(Deadline);
+        while (judge.Stuck > 0)
+            await Task.Delay(1, patience.Token);
+    }
+
+    [Fact]
+    public async Task Where_every_call_fails_the_role_ends_and_one_verdict_is_enough_to_go_on()
+    {
+        using var judge = Judge(new BrokenVerifier());
+        for (var i = 0; i < 31; i++)
+            await judge.JudgeAsync(Right, 3, CancellationToken.None);
+        judge.RequireVerdicts();
+        await judge.JudgeAsync(Right, 3, CancellationToken.None);
+        Should.Throw<RoleException>(judge.RequireVerdicts).Message.ShouldContain("broken");
+
+        using var other = Judge(new VerifierBySource(source => source == "right" ? new ExactVerifier() : new BrokenVerifier()));
+        await other.JudgeAsync(Right with { DataSource = "right" }, 3, CancellationToken.None);
+        for (var i = 0; i < 64; i++)
+            await other.JudgeAsync(Right, 3, CancellationToken.None);
+        other.RequireVerdicts();
     }
 
     [Fact]

@@ -1,0 +1,44 @@
+using RabbitMQ.Client;
+
+namespace Tppo.Hosting.Messaging;
+
+/// <summary>Publishes, or says soon why not: for those who wait at a terminal. An alarm blocks a publish until it is over.</summary>
+public static class PromptPublish
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    /// <param name="connection">Is closed where the broker blocks it: nothing else would come through it either.</param>
+    /// <param name="publish">Publishes over the connection, with confirmation.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="PublishingBlockedException">An alarm blocks it, or it is not confirmed within 5 s.</exception>
+    public static async Task WithinPatienceAsync(IConnection connection, Func<ValueTask> publish, TimeProvider time, CancellationToken cancellation)
+    {
+        var blocked = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        connection.ConnectionBlockedAsync += (_, alarm) =>
+        {
+            blocked.TrySetResult($"an alarm of the broker {connection.Endpoint.HostName}:{connection.Endpoint.Port} blocks publishing ({alarm.Reason})");
+            return Task.CompletedTask;
+        };
+        var published = publish().AsTask();
+        try
+        {
+            await Task.WhenAny(published, blocked.Task).WaitAsync(Patience, time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            blocked.TrySetResult($"the broker {connection.Endpoint.HostName}:{connection.Endpoint.Port} blocks publishing: no confirmation within {Patience.TotalSeconds} s");
+        }
+
+        if (published.IsCompleted)
+        {
+            await published;
+            return;
+        }
+
+        _ = published.ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        await connection.AbortAsync(Farewell);
+        throw new PublishingBlockedException(await blocked.Task);
+    }
+}

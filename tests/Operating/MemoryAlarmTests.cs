@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Tppo.Hosting.Messaging;
+using Tppo.Hosting.Options;
+using Tppo.Tests.EndToEnd;
+using Tppo.Tests.Infra;
+using Tppo.Tests.Reporting;
+
+namespace Tppo.Tests.Operating;
+
+/// <summary>What operators' commands say while the broker takes no messages.</summary>
+public sealed class MemoryAlarmTests(AlarmBroker broker) : IClassFixture<AlarmBroker>, IDisposable
+{
+    /// <summary>Of the commands' own patience of 5 s nothing is needed where the broker says that it blocks; for slow machines. It was 65 s.</summary>
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(30);
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Status_pause_and_resume_say_soon_that_it_blocks_publishing()
+    {
+        var address = BrokerAddress.Find(broker.Address.ToString(), _ => null)!;
+        await new RunTopology(address, new RunNames("alarmed"), new ArchiveOptions()).DeployAsync("0", hasBegun: false, TestContext.Current.CancellationToken);
+        var run = Directory.CreateDirectory(Path.Combine(_folder.Path, "runs", "alarmed", "recovery")).Parent!.FullName;
+        await File.WriteAllTextAsync(Path.Combine(run, "config.json"), "{\"total_steps\": 8}", TestContext.Current.CancellationToken);
+        await broker.AlarmAsync();
+        try
+        {
+            foreach (var command in new[] { "status", "pause", "resume" })
+            {
+                var clock = Stopwatch.StartNew();
+                var outcome = await OperateAsync(command);
+                clock.Elapsed.ShouldBeLessThan(Enough);
+                outcome.ExitCode.ShouldBe(0, outcome.Error);
+                outcome.Output.ShouldContain("blocks publishing");
+                outcome.Output.ShouldContain("memory");
+                File.Exists(Path.Combine(run, "paused")).ShouldBe(command == "pause");
+            }
+
+            var status = JsonNode.Parse((await OperateAsync("status", "--json")).Output)!;
+            ((string)status["blocked"]!).ShouldContain("memory");
+            status["queues"]!.AsArray().Count.ShouldBe(RunTopology.WorkEndpoints.Count);
+        }
+        finally
+        {
+            await broker.CalmAsync();
+        }
+
+        JsonNode.Parse((await OperateAsync("status", "--json")).Output)!["blocked"].ShouldBeNull();
+    }
+
+    private Task<Outcome> OperateAsync(params string[] command)
+        => TppoProcess.RunAsync(_folder.Path, [.. command, "--name", "alarmed", "--broker", broker.Address.ToString()]);
+}
