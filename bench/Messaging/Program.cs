@@ -43,7 +43,7 @@ var window = new WindowGenerated
 };
 
 var names = new RunNames($"bench-{Guid.NewGuid():N}");
-await new RunTopology(broker, names, new ArchiveOptions()).DeployAsync(CancellationToken.None);
+await new RunTopology(broker, names, new ArchiveOptions()).DeployAsync(Guid.NewGuid().ToString("N"), hasBegun: false, CancellationToken.None);
 Console.WriteLine($"{count} windows of {Tokens} tokens a round, {new Frame(names.Run, window).ToBytes().Length:N0} bytes each");
 var (ofClient, ofBus) = (new List<double>(), new List<double>());
 for (var round = -1; round < rounds; round++)

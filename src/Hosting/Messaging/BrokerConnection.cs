@@ -42,7 +42,8 @@ public static class BrokerConnection
     {
         AuthenticationFailureException or PossibleAuthenticationFailureException
             => $"the broker {broker} refuses the user name or the password of {broker.User}: {OneLine(cause)}",
-        AuthenticationException => $"the broker {broker} is not trusted: {OneLine(cause)}",
+        AuthenticationException
+            => $"the broker {broker} is not trusted: its certificate is not for the name {broker.Uri.Host}, or of no authority that this system trusts: {OneLine(cause)}",
         OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.NotAllowed or Constants.AccessRefused } reason }
             => $"the broker {broker} refuses us: {reason.ReplyText}",
         _ => null,

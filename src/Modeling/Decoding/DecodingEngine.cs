@@ -242,7 +242,8 @@ public sealed class DecodingEngine : IAsyncDisposable
         _running.Clear();
     }
 
-    private static InvalidOperationException Failed(Exception cause) => new($"The decoding engine has failed: {cause.Message}", cause);
+    private static Exception Failed(Exception cause)
+        => cause is NotFiniteException ? new NotFiniteException(cause.Message) : new InvalidOperationException($"The decoding engine has failed: {cause.Message}", cause);
 
     /// <summary>Something for the engine's thread to do, and what becomes of it if that thread has failed.</summary>
     private sealed record Command(Action Run, Action<Exception> Refuse);
