@@ -1,5 +1,7 @@
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 using Tppo.Contracts;
+using Tppo.Hosting.Runs;
 
 namespace Tppo.Hosting.Messaging;
 
@@ -23,7 +25,7 @@ public static class BusTransport
             return;
         }
 
-        bus.AddPublishObserver<RefusedPublishes>();
+        bus.AddPublishObserver(provider => new RefusedPublishes(provider.GetService<RunControl>()));
         bus.UsingRabbitMq((context, rabbit) =>
         {
             rabbit.Host(broker.Uri, host =>

@@ -1,9 +1,14 @@
 using MassTransit;
+using Tppo.Hosting.Runs;
 
 namespace Tppo.Hosting.Messaging;
 
-/// <summary>Tells <see cref="PatientPublish"/> of each failure, which MassTransit does not: it tries again, for ever.</summary>
-public sealed class RefusedPublishes : IPublishObserver
+/// <summary>
+/// Ends the role for a message that the broker will never take. Its publisher does not hear of it: MassTransit tries again, for ever,
+/// and a consumer is broken off, since the refusal closes its channel.
+/// </summary>
+/// <param name="control">Null outside of a run.</param>
+public sealed class RefusedPublishes(RunControl? control) : IPublishObserver
 {
     public Task PrePublish<T>(PublishContext<T> context)
         where T : class => Task.CompletedTask;
@@ -14,8 +19,8 @@ public sealed class RefusedPublishes : IPublishObserver
     public Task PublishFault<T>(PublishContext<T> context, Exception exception)
         where T : class
     {
-        if (context.TryGetPayload(out PublishAttempt? attempt))
-            attempt.Failed(typeof(T).Name, exception);
+        if (RefusedSize.Of(exception, typeof(T).Name, context.BodyLength) is { } refusal)
+            control?.Fail(refusal);
         return Task.CompletedTask;
     }
 }
