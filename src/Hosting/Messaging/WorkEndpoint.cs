@@ -2,6 +2,7 @@ using MassTransit;
 using MassTransit.Middleware;
 using Tppo.Contracts;
 using Tppo.Hosting.Errors;
+using Tppo.Modeling;
 
 namespace Tppo.Hosting.Messaging;
 
@@ -25,6 +26,7 @@ public static class WorkEndpoint
             retry.Ignore<OperationCanceledException>();
             retry.Ignore<UserException>();
             retry.Ignore<InvalidWindowException>();
+            retry.Ignore<NotFiniteException>();
             retry.Intervals(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
         });
         queue.ConfigureError(errors =>

@@ -7,7 +7,7 @@ namespace Tppo.Hosting.Rewards;
 
 /// <summary>
 /// Gives responses their rewards: one verifier call a core at a time, each with a time limit. A verifier that throws or takes too long
-/// is logged and leaves the response without a reward.
+/// is logged and leaves the response without a reward. Calls that cannot be ended are counted, and at a bound end the role.
 /// </summary>
 /// <param name="verifier">Judges.</param>
 /// <param name="options">Reward values and the time limit.</param>
