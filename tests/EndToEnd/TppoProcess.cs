@@ -1,20 +1,21 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Tppo.Tests.Architecture;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.EndToEnd;
 
 /// <summary>The built program, run in a folder of its own.</summary>
 internal sealed class TppoProcess : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Deadline = Patience.Limit;
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly Task<string> _error;
 
-    private TppoProcess(string folder, IEnumerable<string> arguments)
+    private TppoProcess(string folder, string program, IEnumerable<string> arguments)
     {
-        _process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "tppo"), arguments)
+        _process = Process.Start(new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -26,7 +27,13 @@ internal sealed class TppoProcess : IDisposable
 
     public static string Smoke { get; } = Path.Combine(SourceTree.Root, "recipes", "smoke.json");
 
-    public static TppoProcess Start(string folder, params string[] arguments) => new(folder, arguments);
+    private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "tppo");
+
+    public static TppoProcess Start(string folder, params string[] arguments) => new(folder, Program, arguments);
+
+    /// <summary>As `tppo … &amp;` in a script starts it: with SIGINT ignored.</summary>
+    public static TppoProcess StartInBackground(string folder, params string[] arguments)
+        => new(folder, "sh", ["-c", "trap '' INT; exec \"$0\" \"$@\"", Program, .. arguments]);
 
     public static async Task<Outcome> RunAsync(string folder, params string[] arguments)
     {

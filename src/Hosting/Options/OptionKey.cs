@@ -13,7 +13,7 @@ public sealed record OptionKey
 
     public required OptionKind Kind { get; init; }
 
-    /// <summary>The value of a recipe that does not name the key: an int, double, bool, string or enum value.</summary>
+    /// <summary>The value of a recipe that does not name the key: an int, double, bool, string, enum value or estimator.</summary>
     public required object Default { get; init; }
 
     /// <summary>Bounds of a number, both included; never null for a number.</summary>

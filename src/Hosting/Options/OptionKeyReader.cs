@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using Tppo.Learning.Estimators;
 
 namespace Tppo.Hosting.Options;
 
@@ -43,8 +44,9 @@ internal static class OptionKeyReader
             $"{property.DeclaringType?.Name}.{property.Name}: a recipe has no values of type {property.PropertyType.Name}."),
     };
 
-    private static IReadOnlyList<string> Choices(PropertyInfo property) => property.PropertyType.IsEnum
-        ? [.. Enum.GetNames(property.PropertyType).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)]
+    private static IReadOnlyList<string> Choices(PropertyInfo property) =>
+        property.PropertyType == typeof(AdvantageEstimator) ? [.. AdvantageEstimators.All.Select(estimator => estimator.Name)]
+        : property.PropertyType.IsEnum ? [.. Enum.GetNames(property.PropertyType).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)]
         : [.. property.GetCustomAttribute<AllowedValuesAttribute>()?.Values.OfType<string>() ?? []];
 
     private static double? Bound(object? bound) => bound is null ? null : Convert.ToDouble(bound, CultureInfo.InvariantCulture);
