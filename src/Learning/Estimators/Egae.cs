@@ -62,6 +62,7 @@ public sealed record Egae : AdvantageEstimator
         var delta = (rewards + gamma * next - value).masked_fill(inside.logical_not(), 0);
         return DiscountedSum.Of(delta, gamma * lam.to(values.dtype)).MoveToOuterDisposeScope();
     }
+
     public override Tensor Estimate(StepWindows windows, EstimatorOptions options) => Advantages(
         windows.Rewards, windows.Values, windows.Lengths, windows.Ended, options.Gamma, windows.Lam, options.Tail);
 }

@@ -46,6 +46,7 @@ public sealed record Gae : AdvantageEstimator
             rewards, nn.functional.pad(values, (0L, 1L)), lengths, ended, gamma, full_like(lengths, lam, dtype: values.dtype), Tail.Hold)
             .MoveToOuterDisposeScope();
     }
+
     /// <summary><see cref="Egae"/> where all windows ended.</summary>
     public override Tensor Estimate(StepWindows windows, EstimatorOptions options)
     {
