@@ -24,7 +24,9 @@ public sealed class CountProgress : IDisposable
     public CountProgress(IAnsiConsole console, string done, int total)
     {
         (_console, _done, _total) = (console, done, total);
-        _live = console.Profile is { Out.IsTerminal: true, Capabilities.Ansi: true } ? new LiveLine(console) : null;
+        // Where standard output goes into a file, the console as a whole does not count as interactive.
+        var isTerminal = console.Profile.Out.IsTerminal || console.Profile.Capabilities.Interactive;
+        _live = isTerminal && console.Profile.Capabilities.Ansi ? new LiveLine(console) : null;
     }
 
     /// <summary>Standard error as a console.</summary>
