@@ -50,6 +50,7 @@ public sealed record OptionKey
         OptionKind.Number => $"a number from {Allowed}",
         OptionKind.Switch => "true or false",
         OptionKind.Choice => $"one of {Allowed}",
+        OptionKind.Path => "a path",
         _ when Pattern is not null => Allowed,
         _ when MinLength > 0 => $"a text of {Allowed}",
         _ => "a text",

@@ -39,6 +39,7 @@ internal static class OptionKeyReader
         TypeCode.Int32 => OptionKind.WholeNumber,
         TypeCode.Double => OptionKind.Number,
         TypeCode.Boolean => OptionKind.Switch,
+        TypeCode.String when property.IsDefined(typeof(PathAttribute)) => OptionKind.Path,
         TypeCode.String => OptionKind.Text,
         _ => throw new NotSupportedException(
             $"{property.DeclaringType?.Name}.{property.Name}: a recipe has no values of type {property.PropertyType.Name}."),
