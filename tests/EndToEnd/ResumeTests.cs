@@ -19,10 +19,10 @@ public class ResumeTests(FinishedRun run)
         await ResumedAsync("killed");
     }
 
-    [Theory, InlineData("interrupted", 2, false), InlineData("interrupted-in-background", 2, true), InlineData("terminated", 15, false)]
-    public async Task After_a_signal_a_run_ends_with_a_checkpoint_and_goes_on_to_the_same_bytes(string name, int signal, bool inBackground)
+    [Theory, InlineData("interrupted", 2), InlineData("terminated", 15)]
+    public async Task After_a_signal_a_run_ends_with_a_checkpoint_and_goes_on_to_the_same_bytes(string name, int signal)
     {
-        using (var process = inBackground ? TppoProcess.StartInBackground(run.Folder, "run", TppoProcess.Smoke, "--name", name) : Start(name))
+        using (var process = Start(name))
         {
             await process.UntilAsync(() => File.Exists(run.Run(name, "metrics.jsonl")) && run.Steps(name, evaluations: false).Any());
             process.Signal(signal);

@@ -13,9 +13,9 @@ internal sealed class TppoProcess : IDisposable
     private readonly Task<string> _output;
     private readonly Task<string> _error;
 
-    private TppoProcess(string folder, string program, IEnumerable<string> arguments)
+    private TppoProcess(string folder, IEnumerable<string> arguments)
     {
-        _process = Process.Start(new ProcessStartInfo(program, arguments)
+        _process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "tppo"), arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -27,13 +27,7 @@ internal sealed class TppoProcess : IDisposable
 
     public static string Smoke { get; } = Path.Combine(SourceTree.Root, "recipes", "smoke.json");
 
-    private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "tppo");
-
-    public static TppoProcess Start(string folder, params string[] arguments) => new(folder, Program, arguments);
-
-    /// <summary>As `tppo … &amp;` in a script starts it: with SIGINT ignored.</summary>
-    public static TppoProcess StartInBackground(string folder, params string[] arguments)
-        => new(folder, "sh", ["-c", "trap '' INT; exec \"$0\" \"$@\"", Program, .. arguments]);
+    public static TppoProcess Start(string folder, params string[] arguments) => new(folder, arguments);
 
     public static async Task<Outcome> RunAsync(string folder, params string[] arguments)
     {
