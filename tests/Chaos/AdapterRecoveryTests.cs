@@ -8,7 +8,8 @@ namespace Tppo.Tests.Chaos;
 /// <summary>A run with adapters on a broker: what is durable in each step is the adapter alone, and it is enough.</summary>
 public sealed class AdapterRecoveryTests : IAsyncDisposable
 {
-    private static readonly string[] Settings = ["--set", "lora_rank=4", "--set", "dtype=bfloat16"];
+    // In float32, whose decoder is batch-invariant: in bfloat16 a log-prob depends on which tickets happen to be decoded together.
+    private static readonly string[] Settings = ["--set", "lora_rank=4"];
     private readonly TemporaryFolder _folder = new();
     private readonly BrokerScript _broker = new(Directory.CreateTempSubdirectory("tppo-adapter-broker-").FullName);
 
