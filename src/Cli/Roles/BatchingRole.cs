@@ -42,8 +42,7 @@ public sealed class BatchingRole(RunContext context) : IRole
         var bus = services.GetRequiredService<IBus>();
         if (context.Broker is null)
         {
-            foreach (var ticket in services.GetRequiredService<SuccessiveBatching>().Start(TicketsOf(context.CheckpointStep)))
-                await bus.PublishPatientlyAsync(ticket, context.Time, cancellation);
+            await PublishAsync(services.GetRequiredService<SuccessiveBatching>().Start(TicketsOf(context.CheckpointStep)), bus, cancellation);
             await RunEnd.WaitAsync(context, _ => Task.CompletedTask, cancellation);
             return;
         }
@@ -79,10 +78,13 @@ public sealed class BatchingRole(RunContext context) : IRole
     {
         if (File.Exists(context.Folder.Begun))
             return;
-        foreach (var ticket in TicketsOf(0))
-            await bus.PublishPatientlyAsync(ticket, context.Time, cancellation);
+        await PublishAsync(TicketsOf(0), bus, cancellation);
         DurableFile.WriteText(context.Folder.Begun, "");
     }
+
+    /// <summary>At once: a step's first batch is whole, so that it is decoded as it would be the next time.</summary>
+    private Task PublishAsync(IEnumerable<GenerateWindow> tickets, IBus bus, CancellationToken cancellation)
+        => Task.WhenAll(tickets.Select(ticket => bus.PublishPatientlyAsync(ticket, context.Time, cancellation)));
 
     private IReadOnlyList<GenerateWindow> TicketsOf(int step) => TicketFile.Read(context.Checkpoints.PartFolder(step, CheckpointStore.Batching));
 }

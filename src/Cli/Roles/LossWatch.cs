@@ -92,7 +92,7 @@ public sealed class LossWatch(RunContext context, SuccessiveBatching batching, W
 
     private WindowGenerated? Trained(GenerateWindow ticket)
         => Enum.GetValues<Role>()
-            .SelectMany(role => StepWindows.Read(TrainerRole.StateFolder(context, role, ticket.Step + 1)))
+            .SelectMany(role => StepWindowsFile.Read(TrainerRole.StateFolder(context, role, ticket.Step + 1)))
             .FirstOrDefault(window => window.Ticket.Slot == ticket.Slot);
 
     private void Tell(string what, GenerateWindow ticket)

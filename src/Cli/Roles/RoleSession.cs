@@ -26,11 +26,8 @@ public static class RoleSession
     {
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(context.Control.Failed, context.Broker is null ? CancellationToken.None : stop);
         if (context.Broker is not null)
-        {
             await DeployAsync(context, new RunTopology(context.Broker, context.Names, context.Recipe.Archive), leave.Token);
-            await WarnOfPoliciesAsync(context, context.Broker, leave.Token);
-        }
-
+        var policies = context.Broker is null ? Task.CompletedTask : WarnOfPoliciesAsync(context, context.Broker, leave.Token);
         if (recording is not null)
             await recording.BeginAsync();
         using var host = RoleHost.Build(context, roles, recording);
@@ -48,6 +45,7 @@ public static class RoleSession
         }
         finally
         {
+            await policies;
             await host.StopAsync(CancellationToken.None);
         }
     }
@@ -66,12 +64,12 @@ public static class RoleSession
     {
         try
         {
-            if (await new DeliveryLimitProbe(broker, context.Names).TryAsync(cancellation) is not { } missing)
+            if (await new DeliveryLimitProbe(broker, context.Names, context.Time).TryAsync(cancellation) is not { } missing)
                 return;
             Log.Warning("{Missing}", missing);
             context.Progress.Message(missing);
         }
-        catch (Exception exception) when (exception is UserException or RabbitMQClientException)
+        catch (Exception exception) when (exception is UserException or RabbitMQClientException or OperationCanceledException)
         {
             Log.Debug("The policies of the broker could not be tried: {Reason}", exception.Message);
         }

@@ -102,7 +102,7 @@ public sealed class TrainerLoop(
 
     private void Save(CheckpointStore store, int step, StepTrained? trained, IReadOnlyList<WindowGenerated>? windows = null)
         => TrainerCheckpoint.Save(
-            store, step, trainer, tokenizer, trained, windows is null ? null : folder => StepWindows.Write(folder, run, windows, time));
+            store, step, trainer, tokenizer, trained, windows is null ? null : folder => StepWindowsFile.Write(folder, run, windows, time));
 
     private int Dropped(string reason, StepTrained? last) => (int)(last?.Metrics.GetValueOrDefault(DropsOf(reason)) ?? 0);
 

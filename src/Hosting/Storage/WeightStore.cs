@@ -11,7 +11,7 @@ namespace Tppo.Hosting.Storage;
 /// <summary>The weight artefacts of a run: `weights/policy/v7.safetensors` and so on, the newest few of each role.</summary>
 /// <param name="folder">Where they are.</param>
 /// <param name="keep">How many of a role.</param>
-/// <param name="initial">The model folder that a role's training began with: its config, and what an adapter is merged into.</param>
+/// <param name="initial">The model folder that a role's training began with: its config, and the weights that a published adapter stands on.</param>
 /// <param name="type">What weights are loaded as.</param>
 public sealed class WeightStore(string folder, int keep, Func<Role, string> initial, ScalarType type)
 {
