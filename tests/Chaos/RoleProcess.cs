@@ -9,6 +9,14 @@ internal sealed class RoleProcess(string role, string folder, string[] arguments
 
     public string Role => role;
 
+    /// <summary>Its process id.</summary>
+    public int Process => _process!.Id;
+
+    public void Signal(int signal) => _process!.Signal(signal);
+
+    /// <summary>Whether it has said <paramref name="text"/> by now.</summary>
+    public bool Said(string text) => _process!.Said(text);
+
     public void Start() => _process = TppoProcess.Start(folder, [role, TppoProcess.Smoke, .. arguments]);
 
     /// <summary>kill -9.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 using Tppo.Tests.Architecture;
 using Tppo.Tests.Infra;
 
@@ -10,6 +11,7 @@ internal sealed class TppoProcess : IDisposable
 {
     private static readonly TimeSpan Deadline = Patience.Limit;
     private readonly Process _process;
+    private readonly StringBuilder _said = new();
     private readonly Task<string> _output;
     private readonly Task<string> _error;
 
@@ -24,9 +26,11 @@ internal sealed class TppoProcess : IDisposable
         foreach (var (name, value) in environment ?? [])
             start.Environment[name] = value;
         _process = Process.Start(start)!;
-        _output = _process.StandardOutput.ReadToEndAsync();
+        _output = ReadAsync(_process.StandardOutput);
         _error = _process.StandardError.ReadToEndAsync();
     }
+
+    public int Id => _process.Id;
 
     public static string Smoke { get; } = Path.Combine(SourceTree.Root, "recipes", "smoke.json");
 
@@ -44,6 +48,13 @@ internal sealed class TppoProcess : IDisposable
     {
         using var process = Start(folder, environment, arguments);
         return await process.EndAsync();
+    }
+
+    /// <summary>Whether it has printed <paramref name="text"/> by now.</summary>
+    public bool Said(string text)
+    {
+        lock (_said)
+            return _said.ToString().Contains(text, StringComparison.Ordinal);
     }
 
     public async Task<Outcome> EndAsync()
@@ -68,6 +79,18 @@ internal sealed class TppoProcess : IDisposable
 
     /// <summary>kill -9.</summary>
     public void Kill() => _process.Kill();
+
+    private async Task<string> ReadAsync(StreamReader reader)
+    {
+        var buffer = new char[1024];
+        while (await reader.ReadAsync(buffer) is > 0 and var count)
+        {
+            lock (_said)
+                _said.Append(buffer, 0, count);
+        }
+
+        return _said.ToString();
+    }
 
     public void Signal(int signal) => SendSignal(_process.Id, signal).ShouldBe(0);
 

@@ -39,6 +39,7 @@ public static class ReplayCommand
         if (target.Trainer is { } role)
         {
             var folder = RunFolder.Create(flags.Runs(parsed), name!, "choose another --as");
+            using var writer = WriterLock.Take(folder.Writer, $"the replay {name}", TimeProvider.System);
             await TrainAsync(new TrainerReplay(recorded, windows, archive.ToString()!, progress, TimeProvider.System), role, recipe, folder, stop.Token);
         }
         else

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Spectre.Console;
-using Tppo.Cli.Recording;
 using Tppo.Cli.Reporting;
 using Tppo.Cli.Roles;
 using Tppo.Contracts;
@@ -45,22 +44,28 @@ public static class RoleCommand
             await using var log = RunLog.Open(folder, $"{name}-{Environment.ProcessId}");
             using var stop = new StopSignal();
             using var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
-            try
+            while (true)
             {
-                using var context = RunContext.Open(recipe, folder, broker, Path.Combine(runs, ".warm-starts"), progress, TimeProvider.System, stop.Token, flags.AcceptsChangedData(parsed));
-                progress.Message($"{name}: run {folder.Name} on {broker}");
-                await using var recording = records ? new RunRecording(context) : null;
-                var summary = await RoleSession.RunAsync(context, [role(context)], recording, stop.Token);
-                if (summary is not null)
-                    RunCommand.Verdict(progress, folder, summary, stopped: false);
-                progress.Message($"{name}: the run has ended");
+                try
+                {
+                    using var context = RunContext.Open(recipe, folder, broker, Path.Combine(runs, ".warm-starts"), progress, TimeProvider.System, stop.Token, flags.AcceptsChangedData(parsed));
+                    progress.Message($"{name}: run {folder.Name} on {broker}");
+                    var summary = await RoleSession.RunAsync(context, [role(context)], records, patience: null, stop.Token);
+                    if (summary is not null)
+                        RunCommand.Verdict(progress, folder, summary, stopped: false);
+                    progress.Message($"{name}: the run has ended");
+                    return 0;
+                }
+                catch (ReplacedException exception)
+                {
+                    progress.Message(exception.Message); // and now it stands by for that one
+                }
+                catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+                {
+                    progress.Message($"{name}: stopped; start it again to go on");
+                    return 0;
+                }
             }
-            catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
-            {
-                progress.Message($"{name}: stopped; start it again to go on");
-            }
-
-            return 0;
         });
         return command;
     }

@@ -13,6 +13,9 @@ namespace Tppo.Cli.Commands;
 /// <summary>`tppo run RECIPE`: all roles in this process.</summary>
 public static class RunCommand
 {
+    /// <summary>A run that was killed a moment ago may have its roles still.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     public static Command Create()
     {
         var flags = new RunFlags();
@@ -36,6 +39,7 @@ public static class RunCommand
         var (runs, name, broker) = (flags.Runs(parsed), flags.Name(parsed, recipe), flags.Broker(parsed));
         Devices.Require(recipe.Policy.PolicyDevice, recipe.Value.ValueDevice, recipe.Rollout.ProducerDevice, recipe.Evaluation.EvalDevice);
         var folder = resume ? RunFolder.Open(runs, name) : RunFolder.Create(runs, name);
+        using var writer = broker is null ? WriterLock.Take(folder.Writer, $"the run {name}", TimeProvider.System) : null;
         RunFlags.RequireRecipe(folder, recipe);
         await using var log = RunLog.Open(folder, "run");
         using var stop = new StopSignal();
@@ -45,8 +49,7 @@ public static class RunCommand
         {
             using var context = RunContext.Open(recipe, folder, broker, Path.Combine(runs, ".warm-starts"), progress, TimeProvider.System, stop.Token, flags.AcceptsChangedData(parsed));
             IRole[] roles = [new ProducerRole(context), new TrainerRole(context, Role.Policy), new TrainerRole(context, Role.Value), new BatchingRole(context)];
-            await using var recording = new RunRecording(context);
-            summary = (await RoleSession.RunAsync(context, roles, recording, stop.Token))!;
+            summary = (await RoleSession.RunAsync(context, roles, records: true, Patience, stop.Token))!;
         }
         catch (OperationCanceledException) when (broker is not null && Directory.Exists(folder.Checkpoints))
         {

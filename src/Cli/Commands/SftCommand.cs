@@ -6,6 +6,7 @@ using Tppo.Consumers.Training;
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
+using Tppo.Hosting.Runs;
 using Tppo.Modeling.Folders;
 using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Transformer;
@@ -31,6 +32,7 @@ public static class SftCommand
     {
         var (recipe, flow, output) = (flags.Recipe(parsed), flags.Flow(parsed), flags.Output(parsed));
         Devices.Require(recipe.Policy.PolicyDevice);
+        using var writer = WriterLock.Take(output + ".lock", output, TimeProvider.System, isPassing: true);
         var examples = new ProblemReader(recipe.Task.PromptKey, recipe.Task.AnswerKey, "--prompt-key", "--response-key").Read(flags.Data(parsed));
         var tokenizer = TokenizerFile.Read(recipe.Model.ModelPath);
         using var stop = new StopSignal();

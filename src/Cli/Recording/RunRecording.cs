@@ -34,7 +34,7 @@ public sealed class RunRecording : IAsyncDisposable
             new Evaluator(recipe.Rollout with { ProducerDevice = recipe.Evaluation.EvalDevice }, context.Config, recipe.Evaluation.EvalTemperature, context.Tokenizer, context.Prompts, context.Judge, context.WeightType),
             context.Problems.HeldOut(recipe.Evaluation.EvalProblems));
         _missed = new MissedEvaluations(context, _evaluation, EvaluateAsync);
-        _sinks = [_metrics.Append, new TensorBoardLog(context.Folder.TensorBoard).Append, Show];
+        _sinks = [_ => context.Leases.Require(TrainerRole.NameOf(Role.Policy)), _metrics.Append, new TensorBoardLog(context.Folder.TensorBoard).Append, Show];
     }
 
     /// <summary>The version of the last row of a training step.</summary>

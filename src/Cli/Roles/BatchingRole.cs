@@ -12,11 +12,15 @@ namespace Tppo.Cli.Roles;
 /// <summary>Successive batching. On a broker one is served, others stand by.</summary>
 public sealed class BatchingRole(RunContext context) : IRole
 {
+    private const string Name = "batching";
+
+    public string? SingleName => Name;
+
     public void AddServices(IServiceCollection services)
     {
         if (context.Broker is not null)
         {
-            services.AddSingleton(_ => new WindowJournal(Path.Combine(context.Folder.Recovery, CheckpointStore.Batching), context.Folder.Name, context.Time));
+            services.AddSingleton(_ => new WindowJournal(Path.Combine(context.Folder.Recovery, CheckpointStore.Batching), context.Folder.Name, context.Time, () => context.Leases.Require(Name)));
             services.AddSingleton<LossWatch>();
             services.AddSingleton(context);
         }
@@ -31,7 +35,7 @@ public sealed class BatchingRole(RunContext context) : IRole
     {
         var traffic = services.GetRequiredService<DeliveryMeter>().Of(context.Names.Queue(Endpoints.SuccessiveBatching));
         var drops = new Dictionary<string, long> { ["repeats"] = services.GetRequiredService<SuccessiveBatching>().Repeats, ["invalid"] = traffic.Failed };
-        return new RoleStatus("batching", context.Instance, Version: null, Lag: null, Paused: false, drops, traffic)
+        return new RoleStatus(Name, context.Instance, Version: null, Lag: null, Paused: false, drops, traffic)
         {
             SentAgain = services.GetRequiredService<LossWatch>().SentAgain,
         };

@@ -7,6 +7,9 @@ namespace Tppo.Cli.Roles;
 /// <summary>A part of the pipeline that a process hosts; `tppo run` hosts them all.</summary>
 public interface IRole
 {
+    /// <summary>What the role is called where there is one of it at a time; null where there may be many.</summary>
+    string? SingleName { get; }
+
     void AddServices(IServiceCollection services);
 
     void AddConsumers(IBusRegistrationConfigurator bus);

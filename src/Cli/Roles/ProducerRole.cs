@@ -13,6 +13,8 @@ namespace Tppo.Cli.Roles;
 /// <summary>A rollout producer. Any number may come and go: all that it holds is in the tickets.</summary>
 public sealed class ProducerRole(RunContext context) : IRole
 {
+    public string? SingleName => null;
+
     public void AddServices(IServiceCollection services)
     {
         var recipe = context.Recipe;

@@ -15,19 +15,27 @@ public static class RoleSession
 {
     /// <param name="context">The run.</param>
     /// <param name="roles">The roles that this process hosts.</param>
-    /// <param name="recording">Where this process writes down how the run goes.</param>
+    /// <param name="records">This process writes down how the run goes.</param>
+    /// <param name="patience">How long to wait for a role that another process has; null: to stand by, as long as the run lasts.</param>
     /// <param name="stop">
     /// In memory: ends the run after the step that tickets were issued for, with a checkpoint. On a broker, where every trained step is
     /// durable: leaves at once.
     /// </param>
-    /// <returns>What the run came to, from the process that records it.</returns>
+    /// <returns>What the run came to, from the process that records it; null from the others, and where the run ended while this one stood by.</returns>
     /// <exception cref="OperationCanceledException">Asked to leave a run on a broker.</exception>
-    public static async Task<RunSummary?> RunAsync(RunContext context, IReadOnlyList<IRole> roles, RunRecording? recording, CancellationToken stop)
+    /// <exception cref="ReplacedException">Another process has taken a role over.</exception>
+    public static async Task<RunSummary?> RunAsync(RunContext context, IReadOnlyList<IRole> roles, bool records, TimeSpan? patience, CancellationToken stop)
     {
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(context.Control.Failed, context.Broker is null ? CancellationToken.None : stop);
         if (context.Broker is not null)
             await DeployAsync(context, new RunTopology(context.Broker, context.Names, context.Recipe.Archive), leave.Token);
         var policies = context.Broker is null ? Task.CompletedTask : WarnOfPoliciesAsync(context, context.Broker, leave.Token);
+        await using var leases = context.Broker is null ? new RoleLeases()
+            : await RoleLeases.TakeAsync(context, roles.Select(role => role.SingleName).OfType<string>(), patience, leave.Token);
+        if (leases is null)
+            return null;
+        context.Leases = leases;
+        await using var recording = records ? new RunRecording(context) : null;
         if (recording is not null)
             await recording.BeginAsync();
         using var host = RoleHost.Build(context, roles, recording);

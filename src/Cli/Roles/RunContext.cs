@@ -62,6 +62,9 @@ public sealed class RunContext : IDisposable
 
     public RunControl Control { get; }
 
+    /// <summary>The roles that this process has; none in memory, and none while it stands by.</summary>
+    public RoleLeases Leases { get; set; } = new();
+
     /// <summary>This process: host and process id.</summary>
     public string Instance { get; } = $"{Environment.MachineName}:{Environment.ProcessId}";
 

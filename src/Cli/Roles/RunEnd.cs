@@ -21,6 +21,7 @@ public static class RunEnd
         while (!HasCome(context) && await timer.WaitForNextTickAsync(cancellation));
     }
 
-    private static bool HasCome(RunContext context)
+    /// <summary>Whether it has come.</summary>
+    public static bool HasCome(RunContext context)
         => Enum.GetValues<Role>().All(role => context.Weights.Latest(role) is { } latest && latest.Version >= context.Control.StopStep);
 }

@@ -23,6 +23,8 @@ public sealed class TrainerRole(RunContext context, Role role) : IRole
 
     private string Name => NameOf(role);
 
+    public string? SingleName => Name;
+
     public static string NameOf(Role role) => role.ToString().ToLowerInvariant();
 
     /// <summary>Where the state of the trainer of a run on a broker is durable before <paramref name="step"/>.</summary>
@@ -37,7 +39,7 @@ public sealed class TrainerRole(RunContext context, Role role) : IRole
             context.Folder.Name,
             provider.GetRequiredKeyedService<ITrainer>(role),
             provider.GetRequiredKeyedService<StepAccumulator>(role),
-            new TrainingLedger(Path.Combine(context.Folder.Ledger, Name + ".jsonl")),
+            new TrainingLedger(Path.Combine(context.Folder.Ledger, Name + ".jsonl"), context.Leases.FenceOf(Name)),
             context.Weights,
             context.Checkpoints,
             Recovery(),
@@ -45,6 +47,7 @@ public sealed class TrainerRole(RunContext context, Role role) : IRole
             context.Tokenizer,
             provider.GetRequiredService<IBus>(),
             context.Time,
+            () => context.Leases.Require(Name),
             role == Role.Policy ? context.Recipe.Policy.PolicyThreads : context.Recipe.Value.ValueThreads));
     }
 

@@ -14,6 +14,7 @@ namespace Tppo.Consumers.Training;
 /// acknowledge. Killed at any point it does the same again from the last durable step, to the same bits.
 /// </summary>
 /// <param name="run">The run's name.</param>
+/// <param name="require">Throws where another process has taken the trainer over; called before each durable write.</param>
 /// <param name="recovery">Where every step is made durable; null where a lost process is a lost run, up to its last checkpoint.</param>
 public sealed class TrainerLoop(
     string run,
@@ -27,6 +28,7 @@ public sealed class TrainerLoop(
     ITokenizer tokenizer,
     IBus bus,
     TimeProvider time,
+    Action require,
     int threads)
 {
     /// <summary>Runs from <paramref name="firstStep"/> to the run's end; the task fails where training does.</summary>
@@ -59,6 +61,7 @@ public sealed class TrainerLoop(
                 [DropsOf("repeats")] = accumulator.Repeats,
             };
             var trained = new StepTrained(trainer.Role, step, metrics);
+            require();
             ledger.Append(trained, windows);
             step++;
             if (control.IsCheckpoint(step))
@@ -72,6 +75,8 @@ public sealed class TrainerLoop(
 
         if (saved != step)
             Save(checkpoints, step, last);
+        require();
+        ledger.TruncateFrom(step);
     }
 
     /// <summary>The windows of <paramref name="step"/>; null when the run's end has changed meanwhile.</summary>
@@ -91,18 +96,23 @@ public sealed class TrainerLoop(
 
     private void Publish(int version, CancellationToken cancellation)
     {
+        require();
         var pointer = weights.Publish(trainer.Role, version, trainer.Weights);
         Wait(trainer.Role switch
         {
-            Role.Policy => bus.PublishPatientlyAsync(new PolicyUpdated(version, pointer.Location, pointer.Sha256), time, cancellation),
-            Role.Value => bus.PublishPatientlyAsync(new ValueUpdated(version, pointer.Location, pointer.Sha256), time, cancellation),
+            Role.Policy => bus.PublishPatientlyAsync(new PolicyUpdated(pointer.Version, pointer.Location, pointer.Sha256), time, cancellation),
+            Role.Value => bus.PublishPatientlyAsync(new ValueUpdated(pointer.Version, pointer.Location, pointer.Sha256), time, cancellation),
             _ => throw new UnreachableException(),
         });
     }
 
     private void Save(CheckpointStore store, int step, StepTrained? trained, IReadOnlyList<WindowGenerated>? windows = null)
-        => TrainerCheckpoint.Save(
-            store, step, trainer, tokenizer, trained, windows is null ? null : folder => StepWindowsFile.Write(folder, run, windows, time));
+        => TrainerCheckpoint.Save(store, step, trainer, tokenizer, trained, folder =>
+        {
+            if (windows is not null)
+                StepWindowsFile.Write(folder, run, windows, time);
+            require();
+        });
 
     private int Dropped(string reason, StepTrained? last) => (int)(last?.Metrics.GetValueOrDefault(DropsOf(reason)) ?? 0);
 

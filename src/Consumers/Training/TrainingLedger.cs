@@ -10,23 +10,25 @@ namespace Tppo.Consumers.Training;
 /// window. A line is durable before the step's checkpoint is, so that no checkpoint lacks its line; lines beyond the checkpoint are cut off
 /// when the trainer goes on from it.
 /// </summary>
-public sealed class TrainingLedger(string path)
+/// <param name="path">The file.</param>
+/// <param name="fence">How often the role of the trainer has been taken; 0 in a run without roles.</param>
+public sealed class TrainingLedger(string path, long fence = 0)
 {
     /// <summary>A metric may be NaN.</summary>
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
-    /// <summary>Drops the lines from <paramref name="step"/> on, and a torn last line.</summary>
+    /// <summary>Drops the lines from <paramref name="step"/> on, those of a trainer that had been replaced, and a torn last line.</summary>
     public void TruncateFrom(int step)
     {
         if (File.Exists(path))
-            Hosting.Storage.DurableFile.WriteText(path, string.Concat(Whole(File.ReadAllText(path)).Where(line => StepOf(line) < step).Select(line => line + "\n")));
+            Hosting.Storage.DurableFile.WriteText(path, string.Concat(Valid(Whole(File.ReadAllText(path))).Where(line => line.Value.Step < step).Select(line => line.Text + "\n")));
     }
 
     public void Append(StepTrained trained, IReadOnlyList<WindowGenerated> windows)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var line = JsonSerializer.Serialize(
-            new Line(trained.Step, [.. windows.Select(window => $"{window.Ticket.TrajectoryId}/{window.Ticket.WindowIndex}")], trained.Metrics), Json);
+            new Line(trained.Step, [.. windows.Select(window => $"{window.Ticket.TrajectoryId}/{window.Ticket.WindowIndex}")], trained.Metrics, fence), Json);
         using var file = new FileStream(path, FileMode.Append, FileAccess.Write);
         file.Write(Encoding.UTF8.GetBytes(line + "\n"));
         file.Flush(flushToDisk: true);
@@ -41,8 +43,19 @@ public sealed class TrainingLedger(string path)
 
     private static string[] Whole(string text) => text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    private static int StepOf(string line) => JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt32();
+    private static IEnumerable<(string Text, Line Value)> Valid(IEnumerable<string> lines)
+    {
+        var fence = 0L;
+        foreach (var text in lines)
+        {
+            var line = JsonSerializer.Deserialize<Line>(text, Json)!;
+            if (line.Fence >= fence)
+                yield return (text, line);
+            fence = Math.Max(fence, line.Fence);
+        }
+    }
 
     /// <param name="Metrics">Null in a line of an earlier version.</param>
-    private sealed record Line(int Step, string[] Windows, IReadOnlyDictionary<string, double>? Metrics);
+    /// <param name="Fence">Who has written it: a lower one than in a line before was written by a trainer that had been replaced.</param>
+    private sealed record Line(int Step, string[] Windows, IReadOnlyDictionary<string, double>? Metrics, long Fence = 0);
 }

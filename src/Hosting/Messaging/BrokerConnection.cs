@@ -8,10 +8,16 @@ namespace Tppo.Hosting.Messaging;
 /// <summary>The one place that says how a connection to the broker is made: as whom, and whose certificate is believed.</summary>
 public static class BrokerConnection
 {
+    /// <summary>How long a peer may be silent before its connection is given up: what a process that stands still holds goes to another.</summary>
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+
+    /// <param name="broker">Where.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <param name="recovers">A connection that is lost is made again by itself.</param>
     /// <exception cref="UserException">There is no broker, or it refuses us.</exception>
-    public static async Task<IConnection> OpenAsync(BrokerAddress broker, CancellationToken cancellation)
+    public static async Task<IConnection> OpenAsync(BrokerAddress broker, CancellationToken cancellation, bool recovers = true)
     {
-        var factory = new ConnectionFactory();
+        var factory = new ConnectionFactory { AutomaticRecoveryEnabled = recovers };
         Configure(factory, broker);
         IConnection? connection = null;
         try
@@ -34,6 +40,7 @@ public static class BrokerConnection
         factory.Uri = broker.Uri; // sets TLS without a check of the name
         factory.UserName = broker.User;
         factory.Password = broker.Password;
+        factory.RequestedHeartbeat = Heartbeat;
         factory.Ssl = new SslOption(broker.Uri.Host, enabled: broker.UsesTls);
     }
 

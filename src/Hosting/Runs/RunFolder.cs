@@ -45,6 +45,12 @@ public sealed record RunFolder(string Path)
 
     public string Lock => In(".lock");
 
+    /// <summary>Locked by the one process that writes a run without a broker.</summary>
+    public string Writer => In(".writer");
+
+    /// <summary>`ROLE.json`: which process has a role of a run on a broker.</summary>
+    public string Leases => In("leases");
+
     /// <summary>Every window, of a run without a broker.</summary>
     public string Archive => In("archive/windows.seg");
 

@@ -18,8 +18,11 @@ public sealed class WeightStore(string folder, int keep, Func<Role, string> init
     private const string LatestName = "latest.json";
 
     /// <summary>Stores <paramref name="weights"/> as the role's version, points the role's `latest.json` at it and prunes older ones.</summary>
+    /// <returns>What is the newest now: versions never go back, unless they are forgotten.</returns>
     public WeightPointer Publish(Role role, int version, ModelWeights weights)
     {
+        if (Latest(role) is { } latest && latest.Version > version)
+            return latest;
         var location = LocationOf(role, version);
         var path = Path.Combine(folder, location);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -12,7 +12,8 @@ namespace Tppo.Producers.Batching;
 /// <param name="folder">Its folder; made with the first window.</param>
 /// <param name="run">The run's name.</param>
 /// <param name="time">Gives each record its time.</param>
-public sealed class WindowJournal(string folder, string run, TimeProvider time) : IDisposable
+/// <param name="require">Throws where another process has taken batching over: two that write would destroy each other's records.</param>
+public sealed class WindowJournal(string folder, string run, TimeProvider time, Action? require = null) : IDisposable
 {
     private const string Prefix = "step_";
     private const string Suffix = ".seg";
@@ -29,6 +30,7 @@ public sealed class WindowJournal(string folder, string run, TimeProvider time) 
     /// <exception cref="IOException">It could not be written; the journal is as it was.</exception>
     public void Append(WindowGenerated window)
     {
+        require?.Invoke();
         lock (_lock)
         {
             if (!_open.TryGetValue(window.Ticket.Step, out var segment))

@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+using Tppo.Hosting.Storage;
+using Tppo.Tests.EndToEnd;
+using Tppo.Tests.Infra;
+using Tppo.Tests.Reporting;
+
+namespace Tppo.Tests.Chaos;
+
+/// <summary>Two processes that would write the same: the second is refused, or stands by; the first is replaced only when it is gone, and then knows it.</summary>
+public sealed class OneWriterTests(Broker broker) : IDisposable
+{
+    private const string Run = "one";
+    private const int Steps = 40;
+    private const int Stop = 19;
+    private const int Continue = 18;
+    private static readonly string[] Settings = ["--set", $"total_steps={Steps}", "--set", $"save_freq={Steps}", "--set", "test_freq=0"];
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<RoleProcess> _roles = [];
+    private Uri _address = null!;
+
+    public void Dispose()
+    {
+        foreach (var role in _roles)
+            role.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_run_that_is_resumed_beside_the_living_one_is_refused_in_a_line(bool onBroker)
+    {
+        string[] arguments = ["run", TppoProcess.Smoke, "--name", Run, .. Settings, .. onBroker ? new[] { "--broker", (await broker.VirtualHostAsync()).OriginalString } : []];
+        using var first = TppoProcess.Start(_folder.Path, arguments);
+        await first.UntilAsync(() => Trained("policy") >= 2);
+        var second = await TppoProcess.RunAsync(_folder.Path, [.. arguments, "--resume"]);
+        second.ExitCode.ShouldBe(2);
+        second.Error.TrimEnd().Split('\n').ShouldHaveSingleItem().ShouldMatch($@"^tppo: .*{Environment.MachineName}.* since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\dZ: .*stop");
+        var outcome = await first.EndAsync();
+        outcome.ExitCode.ShouldBe(0, outcome.Error);
+        await ShouldBeUndisturbedAsync();
+    }
+
+    [Fact]
+    public async Task A_second_trainer_stands_by_changes_nothing_takes_over_when_the_first_dies_and_another_ends_with_the_run()
+    {
+        await StartAsync();
+        var (policy, value) = (Role("policy"), Role("value"));
+        var heir = Add("policy");
+        var idle = Add("value");
+        await heir.UntilAsync(() => heir.Said("stands by for"));
+        await idle.UntilAsync(() => idle.Said("stands by for"));
+        var trained = Trained("policy");
+        await policy.UntilAsync(() => Trained("policy") >= trained + 2);
+        Owner("policy").ShouldBe(policy.Process);
+        await policy.KillAsync();
+        await heir.UntilAsync(() => Owner("policy") == heir.Process);
+        await heir.EndAsync();
+        await value.EndAsync();
+        (await idle.EndAsync()).ShouldContain("the run has ended");
+        Owner("value").ShouldBe(value.Process);
+        await ShouldBeUndisturbedAsync();
+    }
+
+    [Theory, InlineData("policy"), InlineData("batching")]
+    public async Task One_that_stood_still_while_it_was_replaced_writes_nothing_more_and_ends_with_the_run(string name)
+    {
+        await StartAsync();
+        var sleeper = Role(name);
+        var heir = Add(name);
+        await heir.UntilAsync(() => heir.Said("stands by for"));
+        sleeper.Signal(Stop);
+        await heir.UntilAsync(() => Owner(name) == heir.Process);
+        var trained = Trained("policy");
+        await heir.UntilAsync(() => Trained("policy") >= Math.Min(Steps, trained + 2));
+        sleeper.Signal(Continue);
+        foreach (var role in _roles.Where(role => role != sleeper))
+            await role.EndAsync();
+        var said = await sleeper.EndAsync();
+        said.ShouldContain($"{name} was taken over by");
+        said.ShouldContain("the run has ended");
+        await ShouldBeUndisturbedAsync();
+    }
+
+    private async Task StartAsync()
+    {
+        var address = await broker.VirtualHostAsync();
+        foreach (var role in new[] { "policy", "value", "batching", "producer" })
+            Add(role, address);
+        await _roles[0].UntilAsync(() => Trained("policy") >= 2);
+    }
+
+    private RoleProcess Add(string role, Uri? address = null)
+    {
+        _address = address ?? _address;
+        var process = new RoleProcess(role, _folder.Path, ["--name", Run, "--broker", _address.OriginalString, .. Settings]);
+        _roles.Add(process);
+        process.Start();
+        return process;
+    }
+
+    private RoleProcess Role(string name) => _roles.First(role => role.Role == name);
+
+    private int Owner(string role)
+        => int.Parse(((string)JsonNode.Parse(File.ReadAllText(RunFile($"leases/{role}.json")))!["owner"]!).Split(':')[^1]);
+
+    private async Task ShouldBeUndisturbedAsync()
+    {
+        var undisturbed = await TppoProcess.RunAsync(_folder.Path, ["run", TppoProcess.Smoke, "--name", "undisturbed", .. Settings]);
+        undisturbed.ExitCode.ShouldBe(0, undisturbed.Error);
+        foreach (var trainer in new[] { "policy", "value" })
+        {
+            TrainedWindows.Read(RunFile($"ledger/{trainer}.jsonl")).Select(line => line.Step).ShouldBe(Enumerable.Range(0, Steps), trainer);
+            Weights(Run, trainer).ShouldBe(Weights("undisturbed", trainer), trainer);
+        }
+
+        File.ReadLines(RunFile("metrics.jsonl")).Count(line => !line.Contains("eval/", StringComparison.Ordinal)).ShouldBe(Steps);
+    }
+
+    private int Trained(string trainer) => TrainedWindows.Read(RunFile($"ledger/{trainer}.jsonl")).Count;
+
+    private string RunFile(string path) => _folder.File(Path.Combine("runs", Run, path));
+
+    private string Weights(string run, string trainer) => DurableFile.Hash(_folder.File($"runs/{run}/checkpoints/step_{Steps}/{trainer}/model.safetensors"));
+}
