@@ -100,6 +100,8 @@ public sealed class RunContext : IDisposable
         var context = new RunContext(recipe, folder, broker, ProblemSetFactory.Create(recipe.Task), progress, time);
         using (RunLock.Take(folder, progress.Message, time, stop))
         {
+            foreach (var shared in new[] { folder.Path, folder.Ledger, cacheFolder })
+                Temporary.RemoveForgotten(shared, time);
             if (context.LatestCheckpoint() is null)
                 StepZero.Write(recipe, context.Checkpoints, context.Problems, cacheFolder, progress.Message, stop);
             context.CheckpointStep = context.LatestCheckpoint()!.Value;

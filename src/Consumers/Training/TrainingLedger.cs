@@ -1,6 +1,6 @@
-using System.Text;
 using System.Text.Json;
 using Tppo.Contracts;
+using Tppo.Hosting.Storage;
 
 namespace Tppo.Consumers.Training;
 
@@ -11,23 +11,20 @@ namespace Tppo.Consumers.Training;
 /// </summary>
 public sealed class TrainingLedger(string path)
 {
-    /// <summary>Drops the lines from <paramref name="step"/> on, and a torn last line.</summary>
-    public void TruncateFrom(int step)
+    private readonly LineFile _lines = new(path);
+
+    /// <summary>Drops the lines from <paramref name="step"/> on, and a torn last line; a bad one is reported and dropped.</summary>
+    public void TruncateFrom(int step) => _lines.Keep(StepOf, trained => trained < step);
+
+    public void Append(int step, IReadOnlyList<WindowGenerated> windows) => _lines.Append(
+        JsonSerializer.Serialize(new { step, windows = windows.Select(window => $"{window.Ticket.TrajectoryId}/{window.Ticket.WindowIndex}") }),
+        flush: true);
+
+    private static int StepOf(string line)
     {
-        if (File.Exists(path))
-            Hosting.Storage.DurableFile.WriteText(path, string.Concat(Whole(File.ReadAllText(path)).Where(line => StepOf(line) < step).Select(line => line + "\n")));
+        using var json = JsonDocument.Parse(line);
+        return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("step", out var step) && step.TryGetInt32(out var number)
+            ? number
+            : throw new FormatException("no whole number \"step\"");
     }
-
-    public void Append(int step, IReadOnlyList<WindowGenerated> windows)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var line = JsonSerializer.Serialize(new { step, windows = windows.Select(window => $"{window.Ticket.TrajectoryId}/{window.Ticket.WindowIndex}") });
-        using var file = new FileStream(path, FileMode.Append, FileAccess.Write);
-        file.Write(Encoding.UTF8.GetBytes(line + "\n"));
-        file.Flush(flushToDisk: true);
-    }
-
-    private static string[] Whole(string text) => text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-    private static int StepOf(string line) => JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt32();
 }
