@@ -24,28 +24,47 @@ public static class Temporary
     /// <summary>Removes what dead writers left of <paramref name="name"/> (a pattern) in a folder; only its one owner may ask for it.</summary>
     public static void RemoveOwn(string folder, string name = "*")
     {
-        if (!Directory.Exists(folder))
-            return;
-        foreach (var left in Directory.EnumerateFileSystemEntries(folder, name + Mark + "*").ToList())
-            Remove(left);
+        foreach (var left in Left(folder, name))
+            Remove(left.FullName);
     }
 
     /// <summary>Removes what dead writers left in a folder that others may be writing to: what has not changed for <see cref="Forgotten"/>.</summary>
     public static void RemoveForgotten(string folder, TimeProvider time)
     {
-        if (!Directory.Exists(folder))
-            return;
         var limit = time.GetUtcNow().UtcDateTime - Forgotten;
-        foreach (var left in new DirectoryInfo(folder).EnumerateFileSystemInfos("*" + Mark + "*").Where(entry => LastChange(entry) < limit).ToList())
+        foreach (var left in Left(folder, "*").Where(entry => LastChange(entry) < limit))
             Remove(left.FullName);
+    }
+
+    /// <summary>Another process may be pruning the folder itself.</summary>
+    private static FileSystemInfo[] Left(string folder, string name)
+    {
+        try
+        {
+            return new DirectoryInfo(folder).GetFileSystemInfos(name + Mark + "*");
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
     }
 
     private static string Random() => RandomNumberGenerator.GetHexString(8, lowercase: true);
 
     /// <summary>A folder does not change where a file in it grows.</summary>
-    private static DateTime LastChange(FileSystemInfo entry) => entry is DirectoryInfo folder
-        ? folder.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Select(inner => inner.LastWriteTimeUtc).Append(folder.LastWriteTimeUtc).Max()
-        : entry.LastWriteTimeUtc;
+    private static DateTime LastChange(FileSystemInfo entry)
+    {
+        try
+        {
+            return entry is DirectoryInfo folder
+                ? folder.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Select(inner => inner.LastWriteTimeUtc).Append(folder.LastWriteTimeUtc).Max()
+                : entry.LastWriteTimeUtc;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return DateTime.MaxValue; // its writer is alive: it has just renamed it
+        }
+    }
 
     /// <summary>Another process may be removing it too.</summary>
     private static void Remove(string path)
