@@ -5,6 +5,7 @@ using Tppo.Hosting.Models;
 using Tppo.Modeling;
 using Tppo.Tasks;
 
+InheritedInterrupt.Heed();
 NativeHeap.KeepFlat();
 RunLog.Begin();
 var parsed = Root.Create().Parse(args);

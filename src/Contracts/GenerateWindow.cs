@@ -44,4 +44,7 @@ public sealed record GenerateWindow
 
     /// <summary>Unique in a run.</summary>
     public string TrajectoryId => $"{Slot}-{Count}";
+
+    /// <summary>`SLOT/STEP`, unique in a run: of all tickets and of the windows that answer them.</summary>
+    public string SlotAndStep => $"{Slot}/{Step}";
 }

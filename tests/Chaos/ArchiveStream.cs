@@ -2,13 +2,14 @@ using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using Tppo.Contracts;
 using Tppo.Contracts.Wire;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Chaos;
 
 /// <summary>The archive of a run, read without the program.</summary>
 internal static class ArchiveStream
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = Patience.Limit;
 
     /// <summary>Reads from the first record until <paramref name="isEnough"/> of all windows so far.</summary>
     public static async Task<IReadOnlyList<WindowGenerated>> ReadAsync(Uri broker, string run, Func<IReadOnlyList<WindowGenerated>, bool> isEnough)

@@ -17,7 +17,7 @@ public sealed class PoisonTests(Broker broker) : IDisposable
 {
     private const string Run = "poisoned";
     private static readonly string[] Settings = ["--set", "total_steps=12", "--set", "save_freq=12", "--set", "test_freq=0"];
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = Patience.Limit;
     private readonly TemporaryFolder _folder = new();
 
     /// <summary>What each dead letter's reason must say, and the message.</summary>

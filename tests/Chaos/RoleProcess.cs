@@ -19,11 +19,12 @@ internal sealed class RoleProcess(string role, string folder, string[] arguments
         _process.Dispose();
     }
 
-    /// <summary>Ends well, by itself.</summary>
-    public async Task EndAsync()
+    /// <summary>Ends well, by itself; gives what it has said.</summary>
+    public async Task<string> EndAsync()
     {
         var outcome = await _process!.EndAsync();
         outcome.ExitCode.ShouldBe(0, $"{role}: {outcome.Error}");
+        return outcome.Output;
     }
 
     public Task UntilAsync(Func<bool> condition) => _process!.UntilAsync(condition);

@@ -3,6 +3,7 @@ using Tppo.Contracts;
 using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
 using Tppo.Learning;
+using Tppo.Learning.Estimators;
 using Tppo.Modeling.Transformer;
 using Tppo.Tests.Reporting;
 using static TorchSharp.torch;
@@ -99,7 +100,7 @@ public sealed class PolicyTrainerTests : IDisposable
     public void Goes_on_from_its_state_bit_by_bit_groups_included()
     {
         using var folder = new TemporaryFolder();
-        var recipe = With() with { Algorithm = new AlgorithmOptions { Advantage = AdvantageEstimator.Grpo, WindowIgnoreTokenNum = 1 } };
+        var recipe = With() with { Algorithm = new AlgorithmOptions { Advantage = new Grpo(), WindowIgnoreTokenNum = 1 } };
         IReadOnlyList<WindowGenerated> second = [Windows.Of([6, 1], reward: -1, slot: 0, step: 1, group: "b").By(_policy)];
         using var whole = new PolicyTrainer(recipe, _policy, reference: null);
         whole.Train(0, Step);
@@ -111,6 +112,17 @@ public sealed class PolicyTrainerTests : IDisposable
         resumed.Train(1, second);
         Tiny.Numbers(resumed.Weights).ShouldBe(Tiny.Numbers(whole.Weights));
         Tiny.Numbers(whole.Weights).ShouldNotBe(between);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void Only_where_there_is_a_critic_the_policy_waits_for_it(bool needsCritic)
+    {
+        var recipe = With() with
+        {
+            Algorithm = Tiny.Recipe.Algorithm with { Advantage = new Constant(needsCritic) },
+            Value = new ValueOptions { CriticWarmup = 1 },
+        };
+        After(recipe, Step).SequenceEqual(Tiny.Numbers(_policy)).ShouldBe(needsCritic);
     }
 
     [Fact]

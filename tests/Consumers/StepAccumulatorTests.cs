@@ -1,10 +1,11 @@
 using Tppo.Consumers.Training;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Consumers;
 
 public class StepAccumulatorTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Deadline = Patience.Limit;
     private readonly StepAccumulator _accumulator = new(slots: 3);
 
     [Fact]

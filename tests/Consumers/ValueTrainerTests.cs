@@ -52,6 +52,15 @@ public sealed class ValueTrainerTests : IDisposable
         trainer.Train(0, [Windows.Of([5, 6, 1], reward: 1)])["critic/vf_loss"].ShouldBe(.5 * 1.3125 / 3, 1e-6);
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public void Learns_only_where_the_estimator_reads_values(bool needsCritic)
+    {
+        var estimator = new Constant(needsCritic);
+        using var trainer = new ValueTrainer(Tiny.Recipe with { Algorithm = Tiny.Recipe.Algorithm with { Advantage = estimator } }, _value);
+        trainer.Train(0, Step).ContainsKey("critic/vf_loss").ShouldBe(needsCritic);
+        Tiny.Numbers(trainer.Weights).SequenceEqual(Tiny.Numbers(_value)).ShouldBe(!needsCritic);
+    }
+
     [Fact]
     public void A_step_in_which_nothing_finished_changes_nothing()
     {

@@ -2,6 +2,7 @@ using Tppo.Consumers.Policy;
 using Tppo.Contracts;
 using Tppo.Hosting.Options;
 using Tppo.Learning;
+using Tppo.Learning.Estimators;
 
 namespace Tppo.Tests.Consumers;
 
@@ -29,7 +30,7 @@ public class WindowAdvantagesTests
 
     [Fact]
     public void Gae_reads_a_cut_as_an_end() =>
-        Of(Plain with { Advantage = AdvantageEstimator.Gae }, Cut).Advantages[0].ShouldBeClose([-.039412f, -.14675f, -.365f, -.7f], 1e-5);
+        Of(Plain with { Advantage = new Gae() }, Cut).Advantages[0].ShouldBeClose([-.039412f, -.14675f, -.365f, -.7f], 1e-5);
 
     [Fact]
     public void Windows_of_different_lengths_do_not_touch_one_another()
@@ -83,7 +84,7 @@ public class WindowAdvantagesTests
     public void Grpo_compares_the_finished_responses_of_a_prompt_and_keeps_no_cut_window()
     {
         var lost = Windows.Of([5, 1], reward: -1, slot: 1);
-        var (advantages, kept) = Of(Plain with { Advantage = AdvantageEstimator.Grpo }, Ended, lost, Cut);
+        var (advantages, kept) = Of(Plain with { Advantage = new Grpo() }, Ended, lost, Cut);
         // mean 0, sample deviation √2
         advantages[0].ShouldBeClose([.707106f, .707106f, .707106f, .707106f], 1e-5);
         advantages[1].ShouldBeClose([-.707106f, -.707106f], 1e-5);
@@ -92,14 +93,14 @@ public class WindowAdvantagesTests
 
     [Fact]
     public void Grpo_knows_nothing_of_a_window_alone() =>
-        WindowAdvantages.Of([Ended], new GroupLedger(2), Plain with { Advantage = AdvantageEstimator.Grpo }, WindowLength).Advantages[0].ShouldAllBe(a => a == 0);
+        WindowAdvantages.Of([Ended], new GroupLedger(2), Plain with { Advantage = new Grpo() }, WindowLength).Advantages[0].ShouldAllBe(a => a == 0);
 
     [Fact]
     public void A_group_s_responses_may_finish_in_different_steps()
     {
         var groups = new GroupLedger(4);
         groups.Add([Windows.Of([1], reward: -1), Windows.Of([1], reward: -1)]);
-        var options = Plain with { Advantage = AdvantageEstimator.Grpo, NormAdvByStdInGrpo = false };
+        var options = Plain with { Advantage = new Grpo(), NormAdvByStdInGrpo = false };
         groups.Add([Ended]);
         // mean −1/3
         WindowAdvantages.Of([Ended], groups, options, WindowLength).Advantages[0].ShouldBeClose([1.333333f, 1.333333f, 1.333333f, 1.333333f], 1e-5);
@@ -117,6 +118,18 @@ public class WindowAdvantagesTests
         ];
         Of(Plain with { FilterGroups = true }, windows).Kept.Select(window => window[0]).ShouldBe([false, false, true, true, true, false]);
         Of(Plain, windows).Kept.ShouldAllBe(window => window[0]);
+    }
+
+    [Theory]
+    [InlineData(true, false, false)]
+    [InlineData(false, false, true)]
+    [InlineData(false, true, true)]
+    public void A_new_estimator_is_asked(bool needsEnd, bool whitened, bool whiten)
+    {
+        var options = Plain with { Advantage = new Constant(Critic: true, End: needsEnd, Whitened: whitened), WhitenAdvantages = whiten };
+        var (advantages, kept) = Of(options, Ended, Cut);
+        advantages.ShouldAllBe(window => window[0] == (whiten && whitened ? 0 : Constant.Advantage)); // none varies
+        kept.Select(window => window[0]).ShouldBe([true, !needsEnd]);
     }
 
     private static (float[][] Advantages, bool[][] Kept) Of(AlgorithmOptions options, params WindowGenerated[] windows)

@@ -8,29 +8,27 @@ public class ResumeTests(FinishedRun run)
     [Fact]
     public async Task After_kill_9_a_run_goes_on_and_ends_with_the_same_bytes()
     {
-        using (var process = Start("killed"))
+        await InMidRunAsync("killed", async process =>
         {
             await process.UntilAsync(() => IsComplete("killed", 4));
             process.Kill();
-            (await process.EndAsync()).ExitCode.ShouldNotBe(0);
-        }
-
-        IsComplete("killed", 8).ShouldBeFalse(); // else it was killed too late to test anything
+            await process.EndAsync();
+        });
         await ResumedAsync("killed");
     }
 
     [Theory, InlineData("interrupted", 2), InlineData("terminated", 15)]
     public async Task After_a_signal_a_run_ends_with_a_checkpoint_and_goes_on_to_the_same_bytes(string name, int signal)
     {
-        using (var process = Start(name))
+        Outcome outcome = null!;
+        await InMidRunAsync(name, async process =>
         {
             await process.UntilAsync(() => File.Exists(run.Run(name, "metrics.jsonl")) && run.Steps(name, evaluations: false).Any());
             process.Signal(signal);
-            var outcome = await process.EndAsync();
+            outcome = await process.EndAsync();
             outcome.ExitCode.ShouldBe(0, outcome.Error);
-            outcome.Output.ShouldContain("--resume");
-        }
-
+        });
+        outcome.Output.ShouldContain("--resume");
         var steps = run.Steps(name, evaluations: false).Count();
         steps.ShouldBeInRange(1, 7);
         IsComplete(name, steps).ShouldBeTrue();
@@ -45,8 +43,8 @@ public class ResumeTests(FinishedRun run)
     }
 
     [Theory]
-    [InlineData("adapter", "lora_rank=4", "dtype=bfloat16", "kl_coef=0.01")]
-    [InlineData("bfloat16", "dtype=bfloat16", "gradient_checkpointing=true")]
+    [InlineData("adapter", "lora_rank=4", "dtype=bfloat16", "decode_slots=1", "kl_coef=0.01")] // the tensor decoder's last bits depend on the batch
+    [InlineData("bfloat16", "dtype=bfloat16", "decode_slots=1", "gradient_checkpointing=true")]
     public async Task A_run_of_another_kind_of_weights_goes_on_and_is_replayed_to_the_same_bytes_too(string name, params string[] settings)
     {
         string[] set = [.. settings.SelectMany(setting => new[] { "--set", setting })];
@@ -65,6 +63,20 @@ public class ResumeTests(FinishedRun run)
             var replay = await TppoProcess.RunAsync(run.Folder, "replay", "--run", name, "--to", role, "--as", $"{name}-{role}", "--from", from);
             replay.ExitCode.ShouldBe(0, replay.Error);
             replay.Output.ShouldContain($"the same weights as in step_8 of {name}");
+        }
+    }
+
+    /// <summary>A run that was broken off before its end. On a machine that is busy the run may win: then it is made again.</summary>
+    private async Task InMidRunAsync(string name, Func<TppoProcess, Task> breakOff)
+    {
+        for (var tries = 5; ; tries--)
+        {
+            using var process = Start(name);
+            await breakOff(process);
+            if (!IsComplete(name, 8))
+                return;
+            tries.ShouldBeGreaterThan(0, "the run ends before it can be broken off");
+            Directory.Delete(run.Run(name, "."), recursive: true);
         }
     }
 

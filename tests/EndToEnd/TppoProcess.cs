@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Tppo.Tests.Architecture;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.EndToEnd;
 
 /// <summary>The built program, run in a folder of its own.</summary>
 internal sealed class TppoProcess : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Deadline = Patience.Limit;
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly Task<string> _error;

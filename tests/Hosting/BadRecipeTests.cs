@@ -44,7 +44,7 @@ public class BadRecipeTests
     [InlineData("{ \"policy_device\": \"\" }", "`policy_device` must be `cpu`")]
     [InlineData("{ \"policy_device\": \"cpu\\n\" }", "but is \"cpu\\n\".")]
     [InlineData("{ \"answer_marker\": \"\" }", "`answer_marker` must be a text of 1 character or more, but is \"\".")]
-    [InlineData("{ \"model_path\": 3 }", "`model_path` must be a text, but is 3.")]
+    [InlineData("{ \"model_path\": 3 }", "`model_path` must be a path, but is 3.")]
     [InlineData("{ \"answer_marker\": \"\\ud800\" }", "half of a surrogate pair")]
     public void A_bad_file_is_refused_in_one_line(string json, string reason)
     {

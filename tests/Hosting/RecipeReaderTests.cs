@@ -1,6 +1,7 @@
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Options;
 using Tppo.Learning;
+using Tppo.Learning.Estimators;
 using Tppo.Modeling.Decoding;
 using Tppo.Tests.Architecture;
 
@@ -73,7 +74,7 @@ public class RecipeReaderTests
         recipe.Run.Slots.ShouldBe(32);
         recipe.Policy.PolicyLr.ShouldBe(1e-5);
         recipe.Algorithm.FilterGroups.ShouldBeTrue();
-        recipe.Algorithm.Advantage.ShouldBe(AdvantageEstimator.Gae);
+        recipe.Algorithm.Advantage.ShouldBe(new Gae());
         recipe.Task.AnswerMarker.ShouldBe("a=b ");
         recipe.Task.TrainFile.ShouldBe("");
     }

@@ -1,5 +1,6 @@
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Options;
+using Tppo.Tests.Consumers;
 
 namespace Tppo.Tests.Hosting;
 
@@ -48,6 +49,7 @@ public class RecipeRulesTests
     [InlineData("n=1")]
     [InlineData("ppo_mini_batch_size=64")]
     [InlineData("critic_warmup=99")]
+    [InlineData("advantage=grpo critic_warmup=100")]
     [InlineData("tail=bootstrap")]
     [InlineData("max_policy_lag=4")]
     [InlineData("off_policy_correction=truncated-is")]
@@ -61,6 +63,17 @@ public class RecipeRulesTests
     [InlineData("max_response_length=80")]
     [InlineData("problem_length_min=7 problem_length_max=7")]
     public void A_combination_that_works_is_accepted(string overrides) => Should.NotThrow(() => Read(overrides));
+
+    [Theory]
+    [InlineData(true, false, "`n`")]
+    [InlineData(false, true, "`critic_warmup`")]
+    public void A_new_estimator_is_asked_what_it_needs(bool needsGroup, bool needsCritic, string key)
+    {
+        var estimator = new Constant(needsCritic, needsGroup);
+        var recipe = new Recipe { Run = new RunOptions { N = 1, TotalSteps = 3 }, Algorithm = new AlgorithmOptions { Advantage = estimator } };
+        Should.Throw<UserException>(() => RecipeRules.Check(recipe, "new")).Message.ShouldContain(key);
+        RecipeRules.Check(recipe with { Algorithm = new AlgorithmOptions { Advantage = new Constant() } }, "new");
+    }
 
     [Fact]
     public void An_error_shows_the_law_and_the_values() =>

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Tppo.Tests.Infra;
 
 [assembly: AssemblyFixture(typeof(Broker))]
@@ -21,6 +22,22 @@ public sealed class Broker : IAsyncDisposable
     {
         await _started.Value;
         return await _script.VirtualHostAsync($"test-{Interlocked.Increment(ref _hosts)}");
+    }
+
+    /// <summary>Replaces the delivery limit that `infra/definitions.json` sets in a virtual host.</summary>
+    public static async Task LimitDeliveriesAsync(Uri virtualHost, int limit)
+    {
+        using var client = new HttpClient();
+        client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("guest:guest"u8));
+        var answer = await client.PutAsJsonAsync(
+            $"http://{virtualHost.Host}:{virtualHost.Port + 1}/api/policies{virtualHost.AbsolutePath}/tppo-delivery-limit",
+            new Dictionary<string, object>
+            {
+                ["pattern"] = @"^tppo\.(?!.*\.dead-letter$)",
+                ["apply-to"] = "queues",
+                ["definition"] = new Dictionary<string, int> { ["delivery-limit"] = limit },
+            });
+        answer.IsSuccessStatusCode.ShouldBeTrue(answer.ToString());
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,4 @@
-using Tppo.Learning;
+using Tppo.Learning.Estimators;
 using static TorchSharp.torch;
 
 namespace Tppo.Tests.Learning;

@@ -1,5 +1,6 @@
 using TorchSharp;
 using Tppo.Learning;
+using Tppo.Learning.Estimators;
 using static TorchSharp.torch;
 
 namespace Tppo.Tests.Learning;
@@ -14,6 +15,8 @@ public class LifetimeTests
         ["egae, hold"] = x => [Egae.Advantages(x.A, x.Values, x.Lengths, x.Ended, 1, x.Lam, Tail.Hold)],
         ["egae, bootstrap"] = x => [Egae.Advantages(x.A, x.Values, x.Lengths, x.Ended, 1, x.Lam, Tail.Bootstrap)],
         ["gae"] = x => [Gae.Advantages(x.A, x.B, x.Mask, 1, .95)],
+        ["estimators"] = x => [.. AdvantageEstimators.All.Select(estimator => estimator.Estimate(
+            new StepWindows(x.A, x.Values, x.Lengths, x.Ended, x.Lam, [1, null, null], [[1, -1], [], []]), new EstimatorOptions()))],
         ["lambda"] = x => [LengthAdaptiveLambda.Of(x.Lengths, x.Ended, 4, .05, .95)],
         ["returns"] = x => [Returns.MonteCarlo(x.A, x.Mask, 1)],
         ["whiten"] = x => [Whitening.Whiten(x.A, x.Mask)],

@@ -1,5 +1,6 @@
 using CsCheck;
 using Tppo.Learning;
+using Tppo.Learning.Estimators;
 using static TorchSharp.torch;
 
 namespace Tppo.Tests.Learning;

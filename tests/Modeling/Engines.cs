@@ -1,5 +1,6 @@
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Transformer;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Modeling;
 
@@ -24,7 +25,7 @@ internal static class Engines
     }
 
     /// <summary>The task's result; a task that hangs fails the test.</summary>
-    public static Task<T> InTime<T>(this Task<T> task) => task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    public static Task<T> InTime<T>(this Task<T> task) => task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
 
-    public static Task InTime(this Task task) => task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    public static Task InTime(this Task task) => task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
 }

@@ -9,7 +9,7 @@ namespace Tppo.Tests.Operating;
 /// <summary>Dead letters in a queue as MassTransit declares it: with all arguments of its role's queue.</summary>
 public sealed class DeadLetterReaderTests(Broker broker) : IAsyncLifetime
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = Patience.Limit;
     private const string Endpoint = Endpoints.PolicyTrainer;
     private static readonly RunNames Names = new("letters");
     private static readonly string Queue = RunNames.DeadLetters(Names.Queue(Endpoint));

@@ -11,7 +11,7 @@ namespace Tppo.Tests.Operating;
 public sealed class LiveRun(Broker broker) : IAsyncLifetime
 {
     public const string Name = "live";
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Deadline = Patience.Limit;
     private readonly TemporaryFolder _folder = new();
     private readonly List<TppoProcess> _roles = [];
 

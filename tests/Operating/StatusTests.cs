@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Tppo.Hosting.Messaging;
 using Tppo.Hosting.Options;
 using Tppo.Tests.EndToEnd;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Operating;
 
@@ -10,7 +11,7 @@ namespace Tppo.Tests.Operating;
 public class StatusTests(LiveRun run)
 {
     private const int Slots = 16;
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Deadline = Patience.Limit;
 
     [Fact]
     public async Task Shows_the_run_its_queues_and_its_roles()

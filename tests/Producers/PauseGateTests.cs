@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Time.Testing;
 using Tppo.Producers.Rollouts;
+using Tppo.Tests.Infra;
 using Tppo.Tests.Reporting;
 
 namespace Tppo.Tests.Producers;
 
 public sealed class PauseGateTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Deadline = Patience.Limit;
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new();
     private readonly PauseGate _gate;

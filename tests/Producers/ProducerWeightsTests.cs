@@ -7,13 +7,14 @@ using Tppo.Modeling.Folders;
 using Tppo.Modeling.Transformer;
 using Tppo.Producers.Weights;
 using Tppo.Tests.Consumers;
+using Tppo.Tests.Infra;
 using Tppo.Tests.Reporting;
 
 namespace Tppo.Tests.Producers;
 
 public sealed class ProducerWeightsTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Deadline = Patience.Limit;
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new();
     private readonly VersionGate _gate = new();

@@ -10,6 +10,7 @@ using Tppo.Producers.Rollouts;
 using Tppo.Producers.Weights;
 using Tppo.Tasks.Rewards;
 using Tppo.Tests.Consumers;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Producers;
 
@@ -136,7 +137,7 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
         waiting.IsCompleted.ShouldBeFalse();
         _engine.Counters.GeneratedTokens.ShouldBe(0);
         _versions.PolicyIs(6);
-        (await waiting.WaitAsync(TimeSpan.FromSeconds(10), cancellation))!.Tokens.ShouldNotBeEmpty();
+        (await waiting.WaitAsync(Patience.Limit, cancellation))!.Tokens.ShouldNotBeEmpty();
     }
 
     [Fact]

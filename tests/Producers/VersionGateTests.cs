@@ -1,10 +1,11 @@
 using Tppo.Producers.Weights;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Producers;
 
 public class VersionGateTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Deadline = Patience.Limit;
 
     [Fact]
     public async Task Passes_only_when_both_models_are_new_enough()

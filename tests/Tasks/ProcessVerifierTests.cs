@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using Tppo.Tasks.Rewards;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Tasks;
 
 public sealed class ProcessVerifierTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = Patience.Limit;
     private readonly string folder = Directory.CreateTempSubdirectory("tppo-verifier-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -48,7 +48,7 @@ public static class RoleCommand
             using var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
             try
             {
-                using var context = RunContext.Open(recipe, folder, broker, Path.Combine(runs, ".warm-starts"), progress, TimeProvider.System, stop.Token);
+                using var context = RunContext.Open(recipe, folder, broker, Path.Combine(runs, ".warm-starts"), progress, TimeProvider.System, stop.Token, flags.AcceptsChangedData(parsed));
                 progress.Message($"{name}: run {folder.Name} on {broker}");
                 await using var recording = records ? new RunRecording(context) : null;
                 var summary = await RoleSession.RunAsync(context, [role(context)], recording, stop.Token);

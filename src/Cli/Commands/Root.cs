@@ -20,6 +20,7 @@ public static class Root
         RunsCommand.Create(),
         SftCommand.Create(),
         EvalCommand.Create(),
+        VerifyCommand.Create(),
         GenerateCommand.Create(),
         ScoreCommand.Create(),
         TokenizeCommand.Create(),

@@ -43,7 +43,7 @@ public static class RunCommand
         RunSummary summary;
         try
         {
-            using var context = RunContext.Open(recipe, folder, broker, Path.Combine(runs, ".warm-starts"), progress, TimeProvider.System, stop.Token);
+            using var context = RunContext.Open(recipe, folder, broker, Path.Combine(runs, ".warm-starts"), progress, TimeProvider.System, stop.Token, flags.AcceptsChangedData(parsed));
             IRole[] roles = [new ProducerRole(context), new TrainerRole(context, Role.Policy), new TrainerRole(context, Role.Value), new BatchingRole(context)];
             await using var recording = new RunRecording(context);
             summary = (await RoleSession.RunAsync(context, roles, recording, stop.Token))!;

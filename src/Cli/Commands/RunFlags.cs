@@ -20,10 +20,15 @@ public sealed class RunFlags
         Description = $"RabbitMQ: amqp://HOST:PORT/VHOST, amqps:// for TLS. Default: the environment's {BrokerAddress.UriVariable}.",
     };
 
+    private readonly Option<bool> _acceptChangedData = new("--accept-changed-data")
+    {
+        Description = "Go on with data files, models or verifiers other than those that the run began with.",
+    };
+
     public void AddTo(Command command)
     {
         command.Add(_recipe);
-        foreach (var option in new Option[] { _name, _seed, _set, _broker, _runs })
+        foreach (var option in new Option[] { _name, _seed, _set, _broker, _runs, _acceptChangedData })
             command.Add(option);
     }
 
@@ -35,19 +40,21 @@ public sealed class RunFlags
 
     public string Runs(ParseResult parsed) => parsed.GetValue(_runs)!;
 
+    /// <summary>Whether files may have changed since the run began.</summary>
+    public bool AcceptsChangedData(ParseResult parsed) => parsed.GetValue(_acceptChangedData);
+
     /// <summary>Null where none is named.</summary>
     public BrokerAddress? Broker(ParseResult parsed) => BrokerAddress.Find(parsed.GetValue(_broker), Environment.GetEnvironmentVariable);
 
     public string Name(ParseResult parsed, Recipe recipe)
         => parsed.GetValue(_name) ?? $"{Path.GetFileNameWithoutExtension(parsed.GetValue(_recipe)!)}-{recipe.Run.Seed}";
 
-    /// <summary>Writes the run's recipe down, or makes sure that it is the one that the run began with.</summary>
+    /// <summary>Writes the run's recipe down, or makes sure that it is the one that the run began with; what its paths lead to is for <see cref="RunInputs"/>.</summary>
     public static void RequireRecipe(RunFolder folder, Recipe recipe)
     {
-        var text = RecipeJson.Write(recipe);
         if (!File.Exists(folder.Config))
-            DurableFile.WriteText(folder.Config, text);
-        else if (File.ReadAllText(folder.Config) != text)
+            DurableFile.WriteText(folder.Config, RecipeJson.Write(recipe));
+        else if (RecipePaths.Without(RecipeReader.Read(folder.Config)) != RecipePaths.Without(recipe))
             throw new UserException($"{folder.Config} differs from the recipe given: a run goes on with the recipe that it began with");
     }
 }

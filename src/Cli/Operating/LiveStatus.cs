@@ -21,12 +21,20 @@ public sealed record LiveStatus(RunOverview? Run, IReadOnlyList<QueueStatus> Que
         var isOnBroker = await QueueDepth.ReadAsync(connection, names.Queue(Endpoints.Tickets), cancellation) is not null;
         if (!isOnBroker && !folder.Exists)
             throw new UserException($"there is no run {folder.Name}: neither {folder.Path} nor a queue of it on {broker}");
-        var processes = isOnBroker ? await StatusQuestion.AskAsync(connection, names, time, cancellation) : [];
+        var run = folder.Exists ? RunOverview.Read(folder) : null;
+        return isOnBroker ? await ReadAsync(connection, names, time, cancellation) with { Run = run } : new LiveStatus(run, [], null, []);
+    }
+
+    /// <summary>What the broker and the run's processes say, without its folder.</summary>
+    /// <exception cref="UserException">The broker refuses.</exception>
+    public static async Task<LiveStatus> ReadAsync(IConnection connection, RunNames names, TimeProvider time, CancellationToken cancellation)
+    {
+        var processes = await StatusQuestion.AskAsync(connection, names, time, cancellation);
         List<QueueStatus> queues = [];
-        foreach (var endpoint in isOnBroker ? RunTopology.WorkEndpoints : [])
+        foreach (var endpoint in RunTopology.WorkEndpoints)
             queues.Add(await QueueAsync(connection, names, endpoint, processes, cancellation));
         return new LiveStatus(
-            folder.Exists ? RunOverview.Read(folder) : null,
+            Run: null,
             queues,
             (await QueueDepth.ReadAsync(connection, names.Queue(Endpoints.Archive), cancellation))?.Ready,
             [.. processes.SelectMany(process => process.Roles).OrderBy(role => role.Role, StringComparer.Ordinal).ThenBy(role => role.Instance, StringComparer.Ordinal)]);

@@ -11,4 +11,14 @@ namespace Tppo.Cli.Operating;
 /// <param name="Drops">Messages that it has dropped since it started, by reason.</param>
 /// <param name="Deliveries">Of its queue.</param>
 public sealed record RoleStatus(
-    string Role, string Instance, int? Version, int? Lag, bool Paused, IReadOnlyDictionary<string, long> Drops, QueueTraffic Deliveries);
+    string Role, string Instance, int? Version, int? Lag, bool Paused, IReadOnlyDictionary<string, long> Drops, QueueTraffic Deliveries)
+{
+    /// <summary>What a producer has in hand, `SLOT/STEP`; null for the others.</summary>
+    public IReadOnlyList<string>? Tickets { get; init; }
+
+    /// <summary>How many windows of its next step a trainer has; null for the others.</summary>
+    public int? Windows { get; init; }
+
+    /// <summary>Tickets and windows that the broker had lost and batching has sent again; null for the others.</summary>
+    public long? SentAgain { get; init; }
+}

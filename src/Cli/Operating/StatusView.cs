@@ -42,8 +42,11 @@ public static class StatusView
         {
             role.Role, role.Instance, Invariant($"{role.Version}"), Invariant($"{role.Lag}"), Invariant($"{role.Deliveries.InFlight}"),
             Invariant($"{role.Deliveries.Processed}"), Number(role.Deliveries.PerSecond, "F1"),
-            Drops(role.Drops), role.Paused ? "paused" : "",
+            Drops(role.Drops), Note(role),
         }));
+
+    private static string Note(RoleStatus role)
+        => role.Paused ? "paused" : role.SentAgain > 0 ? Invariant($"sent again {role.SentAgain}") : "";
 
     private static string Drops(IReadOnlyDictionary<string, long> drops)
         => string.Join(' ', drops.Where(drop => drop.Value > 0).Select(drop => Invariant($"{drop.Key} {drop.Value}")).DefaultIfEmpty(Nothing));

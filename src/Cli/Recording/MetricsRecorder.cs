@@ -18,6 +18,16 @@ public sealed class MetricsRecorder(int firstStep, DecodingEngine? engine, TimeP
     private long _lastTime = time.GetTimestamp();
     private int _next = firstStep;
 
+    /// <summary>The step whose row is next; it and all after it are not complete.</summary>
+    public int Next
+    {
+        get
+        {
+            lock (_lock)
+                return _next;
+        }
+    }
+
     /// <summary>Ends when the step has its row, which takes both trainers.</summary>
     public Task AddAsync(StepTrained trained)
     {

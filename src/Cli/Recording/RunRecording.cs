@@ -4,6 +4,7 @@ using Tppo.Cli.Evaluation;
 using Tppo.Cli.Reporting;
 using Tppo.Cli.Roles;
 using Tppo.Contracts;
+using Tppo.Hosting.Metering;
 using Tppo.Hosting.Storage;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Folders;
@@ -19,6 +20,7 @@ public sealed class RunRecording : IAsyncDisposable
     private readonly MetricsLog _metrics;
     private readonly TrajectoryLog _trajectories;
     private readonly HeldOutEvaluation _evaluation;
+    private readonly MissedEvaluations _missed;
     private readonly Action<MetricRow>[] _sinks;
 
     public RunRecording(RunContext context)
@@ -31,6 +33,7 @@ public sealed class RunRecording : IAsyncDisposable
             recipe.Evaluation,
             new Evaluator(recipe.Rollout with { ProducerDevice = recipe.Evaluation.EvalDevice }, context.Config, recipe.Evaluation.EvalTemperature, context.Tokenizer, context.Prompts, context.Judge, context.WeightType),
             context.Problems.HeldOut(recipe.Evaluation.EvalProblems));
+        _missed = new MissedEvaluations(context, _evaluation, EvaluateAsync);
         _sinks = [_metrics.Append, new TensorBoardLog(context.Folder.TensorBoard).Append, Show];
     }
 
@@ -42,6 +45,8 @@ public sealed class RunRecording : IAsyncDisposable
         services.AddSingleton(_trajectories);
         services.AddSingleton(_evaluation);
         services.AddSingleton(_ => new WindowSegmentWriter(_context.Folder.Archive, _context.Folder.Name, _context.Time));
+        if (_context.Broker is not null)
+            services.AddHostedService(provider => new MissedSteps(_context, provider.GetRequiredService<MetricsRecorder>()));
         services.AddSingleton(provider => new MetricsRecorder(FirstStep, provider.GetService<DecodingEngine>(), _context.Time, _sinks));
     }
 
@@ -71,6 +76,8 @@ public sealed class RunRecording : IAsyncDisposable
             await EvaluateAsync(FirstStep, policy);
         }
 
+        if (_context.Broker is not null)
+            await _missed.CatchUpAsync();
         _context.Progress.Started(_context.Recipe.Run.TotalSteps, FirstStep + 1);
     }
 
@@ -79,7 +86,10 @@ public sealed class RunRecording : IAsyncDisposable
     {
         var last = _context.Control.StopStep;
         await services.GetRequiredService<MetricsRecorder>().WaitForAsync(last).WaitAsync(cancellation);
-        await _evaluation.WaitForAsync(last).WaitAsync(cancellation);
+        if (_context.Broker is null)
+            await _evaluation.WaitForAsync(last).WaitAsync(cancellation);
+        else
+            await _missed.WaitAsync(last, services.GetRequiredService<DeliveryMeter>(), cancellation);
         if (!_evaluation.IsDone(last))
         {
             using var policy = _context.Weights.Load(Role.Policy, _context.Weights.Latest(Role.Policy)!);

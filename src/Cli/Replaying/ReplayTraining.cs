@@ -36,11 +36,12 @@ public sealed class ReplayTraining(ITrainer trainer, ITokenizer tokenizer, Recip
             var started = time.GetTimestamp();
             var metrics = new Dictionary<string, double>(trainer.Train(step, windows));
             metrics[$"timing_s/{_name}"] = time.GetElapsedTime(started).TotalSeconds;
-            ledger.Append(step, windows);
+            var trained = new StepTrained(trainer.Role, step, metrics);
+            ledger.Append(trained, windows);
             next = step + 1;
             var isLast = step == range.Last || stop.IsCancellationRequested;
             if (isLast || next % recipe.Run.SaveFreq == 0)
-                Save(next, new StepTrained(trainer.Role, step, metrics));
+                Save(next, trained);
             foreach (var sink in sinks)
                 sink(new MetricRow(next, metrics));
             if (isLast)

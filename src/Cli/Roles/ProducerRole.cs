@@ -23,6 +23,7 @@ public sealed class ProducerRole(RunContext context) : IRole
         services.AddSingleton<VersionGate>();
         services.AddSingleton(new PauseGate(context.Folder.Paused, context.Time));
         services.AddSingleton<ProducerWeights>();
+        services.AddSingleton<HeldTickets>();
         services.AddSingleton<RolloutWorker>();
     }
 
@@ -38,7 +39,10 @@ public sealed class ProducerRole(RunContext context) : IRole
         var drops = new Dictionary<string, long> { ["stale"] = services.GetRequiredService<RolloutWorker>().Stale, ["invalid"] = traffic.Failed };
         var version = services.GetRequiredService<VersionGate>().Version;
         var paused = services.GetRequiredService<PauseGate>().IsPaused;
-        return new RoleStatus("producer", context.Instance, version, Math.Max(0, context.NewestVersion - version), paused, drops, traffic);
+        return new RoleStatus("producer", context.Instance, version, Math.Max(0, context.NewestVersion - version), paused, drops, traffic)
+        {
+            Tickets = services.GetRequiredService<HeldTickets>().Names,
+        };
     }
 
     /// <summary>Looks at the store's latest pointers as well: events pass by a producer that starts late or has lost its connection.</summary>

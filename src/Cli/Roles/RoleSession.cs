@@ -1,6 +1,9 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.DependencyInjection;
+using RabbitMQ.Client.Exceptions;
+using Serilog;
 using Tppo.Cli.Recording;
+using Tppo.Hosting.Errors;
 using Tppo.Hosting.Messaging;
 using Tppo.Producers.Batching;
 
@@ -23,6 +26,7 @@ public static class RoleSession
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(context.Control.Failed, context.Broker is null ? CancellationToken.None : stop);
         if (context.Broker is not null)
             await DeployAsync(context, new RunTopology(context.Broker, context.Names, context.Recipe.Archive), leave.Token);
+        var policies = context.Broker is null ? Task.CompletedTask : WarnOfPoliciesAsync(context, context.Broker, leave.Token);
         if (recording is not null)
             await recording.BeginAsync();
         using var host = RoleHost.Build(context, roles, recording);
@@ -40,6 +44,7 @@ public static class RoleSession
         }
         finally
         {
+            await policies;
             await host.StopAsync(CancellationToken.None);
         }
     }
@@ -49,6 +54,22 @@ public static class RoleSession
         => File.Exists(context.Folder.Begun)
             ? topology.DeployWhenUpAsync(context.Progress.Message, context.Time, cancellation)
             : topology.DeployAsync(cancellation);
+
+    /// <summary>A run goes on without the policies, but an operator should know what may be lost.</summary>
+    private static async Task WarnOfPoliciesAsync(RunContext context, BrokerAddress broker, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await new DeliveryLimitProbe(broker, context.Names, context.Time).TryAsync(cancellation) is not { } missing)
+                return;
+            Log.Warning("{Missing}", missing);
+            context.Progress.Message(missing);
+        }
+        catch (Exception exception) when (exception is UserException or RabbitMQClientException or OperationCanceledException)
+        {
+            Log.Debug("The policies of the broker could not be tried: {Reason}", exception.Message);
+        }
+    }
 
     /// <summary>A role that fails ends the others too.</summary>
     private static async Task Watch(Task role, RunContext context)

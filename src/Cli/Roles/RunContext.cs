@@ -91,19 +91,24 @@ public sealed class RunContext : IDisposable
     public int CheckpointStep { get; private set; }
 
     /// <summary>Opens the run; whichever role is first makes its checkpoint step_0.</summary>
-    /// <exception cref="UserException">The run was begun the other way: in memory, or on a broker; or it is no run, but a replay.</exception>
+    /// <exception cref="UserException">
+    /// The run was begun the other way: in memory, or on a broker; or with other data; or it is no run, but a replay.
+    /// </exception>
     public static RunContext Open(
-        Recipe recipe, RunFolder folder, BrokerAddress? broker, string cacheFolder, RunProgress progress, TimeProvider time, CancellationToken stop)
+        Recipe recipe, RunFolder folder, BrokerAddress? broker, string cacheFolder, RunProgress progress, TimeProvider time, CancellationToken stop, bool acceptChangedData = false)
     {
         if (File.Exists(folder.Replay))
             throw new UserException($"{folder.Name} is a replay, which cannot go on as a run: choose another --name");
         var context = new RunContext(recipe, folder, broker, ProblemSetFactory.Create(recipe.Task), progress, time);
+        var inputs = RunInputs.Of(recipe);
         using (RunLock.Take(folder, progress.Message, time, stop))
         {
             foreach (var shared in new[] { folder.Path, folder.Ledger, cacheFolder })
                 Temporary.RemoveForgotten(shared, time);
             if (context.LatestCheckpoint() is null)
                 StepZero.Write(recipe, context.Checkpoints, context.Problems, cacheFolder, progress.Message, stop);
+            foreach (var change in inputs.Settle(folder, acceptChangedData))
+                progress.Message($"accepted: {change}");
             context.CheckpointStep = context.LatestCheckpoint()!.Value;
             context.RequireTransport();
             if (broker is null)

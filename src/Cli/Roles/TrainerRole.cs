@@ -21,13 +21,20 @@ public sealed class TrainerRole(RunContext context, Role role) : IRole
 
     private readonly (string Model, string State) _parts = TrainerCheckpoint.PartsOf(role);
 
-    private string Name => role.ToString().ToLowerInvariant();
+    private string Name => NameOf(role);
+
+    public static string NameOf(Role role) => role.ToString().ToLowerInvariant();
+
+    /// <summary>Where the state of the trainer of a run on a broker is durable before <paramref name="step"/>.</summary>
+    public static string StateFolder(RunContext context, Role role, int step)
+        => Durable(context, role, []).PartFolder(step, TrainerCheckpoint.PartsOf(role).State);
 
     public void AddServices(IServiceCollection services)
     {
         services.AddKeyedSingleton(role, new StepAccumulator(context.Recipe.Run.Slots));
         services.AddKeyedSingleton(role, (_, _) => Trainer());
         services.AddKeyedSingleton(role, (provider, _) => new TrainerLoop(
+            context.Folder.Name,
             provider.GetRequiredKeyedService<ITrainer>(role),
             provider.GetRequiredKeyedService<StepAccumulator>(role),
             new TrainingLedger(Path.Combine(context.Folder.Ledger, Name + ".jsonl")),
@@ -55,7 +62,7 @@ public sealed class TrainerRole(RunContext context, Role role) : IRole
         var accumulator = services.GetRequiredKeyedService<StepAccumulator>(role);
         var drops = new Dictionary<string, long> { ["late"] = accumulator.Late, ["repeats"] = accumulator.Repeats, ["invalid"] = traffic.Failed };
         var version = accumulator.Trained;
-        return new RoleStatus(Name, context.Instance, version, Math.Max(0, context.NewestVersion - version), Paused: false, drops, traffic);
+        return new RoleStatus(Name, context.Instance, version, Math.Max(0, context.NewestVersion - version), Paused: false, drops, traffic) { Windows = accumulator.HeldOf(version) };
     }
 
     public Task RunAsync(IServiceProvider services, CancellationToken cancellation)
@@ -78,5 +85,8 @@ public sealed class TrainerRole(RunContext context, Role role) : IRole
 
     /// <summary>With an adapter the state is enough: the model is step_0's, and the adapter.</summary>
     private CheckpointStore? Recovery()
-        => context.Broker is null ? null : new CheckpointStore(Path.Combine(context.Folder.Recovery, Name), KeptSteps, context.Recipe.Lora.LoraRank > 0 ? [_parts.State] : [_parts.Model, _parts.State]);
+        => context.Broker is null ? null : Durable(context, role, context.Recipe.Lora.LoraRank > 0 ? [_parts.State] : [_parts.Model, _parts.State]);
+
+    private static CheckpointStore Durable(RunContext context, Role role, IReadOnlyList<string> parts)
+        => new(Path.Combine(context.Folder.Recovery, NameOf(role)), KeptSteps, parts);
 }

@@ -51,7 +51,7 @@ public sealed class PolicyTrainer : ITrainer
         RolloutMetrics.WriteTo(metrics, step, windows);
         _groups.Add(windows);
         // Without a critic there is none to warm up.
-        if (step >= _recipe.Value.CriticWarmup || _recipe.Algorithm.Advantage == AdvantageEstimator.Grpo)
+        if (step >= _recipe.Value.CriticWarmup || !_recipe.Algorithm.Advantage.NeedsCritic)
             Update(step, windows, metrics);
         _groups.Forget();
         return metrics;

@@ -1,6 +1,7 @@
 using Tppo.Contracts;
 using Tppo.Hosting.Options;
 using Tppo.Learning;
+using Tppo.Learning.Estimators;
 using static TorchSharp.torch;
 
 namespace Tppo.Consumers.Policy;
@@ -22,10 +23,10 @@ public static class WindowAdvantages
         var cut = ended.logical_not();
         var kept = Masks.Kept(lengths, cut, options.WindowIgnoreTokenNum, width)
             .logical_and(tensor(windows.Select(window => Teaches(window, groups, options)).ToArray()).unsqueeze(1));
-        var advantages = options.Advantage == AdvantageEstimator.Grpo
-            ? GroupRelative(windows, groups, options).unsqueeze(1).expand(-1, width)
-            : Temporal(windows, lengths, ended, options, windowLength, width);
-        if (options.WhitenAdvantages && options.Advantage != AdvantageEstimator.Grpo)
+        var advantages = options.Advantage.Estimate(
+            Read(windows, groups, lengths, ended, options, windowLength, width),
+            new EstimatorOptions(options.Gamma, options.Tail, options.NormAdvByStdInGrpo));
+        if (options.WhitenAdvantages && options.Advantage.MayBeWhitened)
             advantages = Whitening.Whiten(advantages, kept);
         advantages = advantages.clamp(-options.AdvantageClip, options.AdvantageClip);
         return (Rows(advantages.contiguous().data<float>().ToArray()), Rows(kept.contiguous().data<bool>().ToArray()));
@@ -33,9 +34,9 @@ public static class WindowAdvantages
         T[][] Rows<T>(T[] flat) => [.. windows.Select((window, i) => flat.AsSpan(i * width, window.Tokens.Length).ToArray())];
     }
 
-    /// <summary>EGAE, or GAE that takes every window's end for the response's. [B, W]</summary>
-    private static Tensor Temporal(
-        IReadOnlyList<WindowGenerated> windows, Tensor lengths, Tensor ended, AlgorithmOptions options, int windowLength, int width)
+    /// <summary>What estimators read of the messages.</summary>
+    private static StepWindows Read(
+        IReadOnlyList<WindowGenerated> windows, GroupLedger groups, Tensor lengths, Tensor ended, AlgorithmOptions options, int windowLength, int width)
     {
         var rewards = new float[windows.Count * width];
         var values = new float[windows.Count * (width + 1)];
@@ -49,38 +50,22 @@ public static class WindowAdvantages
             ? LengthAdaptiveLambda.Of(
                 tensor(windows.Select(window => (long)window.ResponseLength).ToArray()), ended.logical_not(), windowLength, options.LamAlpha, options.Lam)
             : full(windows.Count, (float)options.Lam);
-        return Egae.Advantages(
+        return new StepWindows(
             tensor(rewards, windows.Count, width),
             tensor(values, windows.Count, width + 1),
             lengths,
-            options.Advantage == AdvantageEstimator.Egae ? ended : ones_like(ended),
-            options.Gamma,
+            ended,
             lam,
-            options.Tail);
+            [.. windows.Select(window => window.Reward)],
+            [.. windows.Select(window => groups.Of(window.Ticket.GroupId))]);
     }
 
-    /// <summary>The group-relative advantage of each window that ends; 0 for a cut one, and where nothing is known of the group. [B]</summary>
-    private static Tensor GroupRelative(IReadOnlyList<WindowGenerated> windows, GroupLedger groups, AlgorithmOptions options)
-    {
-        var advantages = new float[windows.Count];
-        for (var i = 0; i < windows.Count; i++)
-        {
-            var known = groups.Of(windows[i].Ticket.GroupId);
-            if (windows[i].Reward is not { } reward || !known.Contains(reward))
-                continue;
-            var relative = GroupAdvantages.Grpo(known, [.. known.Select(_ => 0)], options.NormAdvByStdInGrpo);
-            advantages[i] = relative[known.ToList().IndexOf(reward)];
-        }
-
-        return tensor(advantages);
-    }
-
-    /// <summary>False for a window without signal: its verifier failed, its group is filtered, or GRPO and it is cut.</summary>
+    /// <summary>False for a window without signal: its verifier failed, its group is filtered, or the estimator needs an end.</summary>
     private static bool Teaches(WindowGenerated window, GroupLedger groups, AlgorithmOptions options)
     {
         if (window.Ended && window.Reward is null)
             return false;
-        if (options.Advantage == AdvantageEstimator.Grpo && !window.Ended)
+        if (options.Advantage.NeedsEnd && !window.Ended)
             return false;
         var known = groups.Of(window.Ticket.GroupId);
         return !options.FilterGroups || known.Count < 2 || GroupAdvantages.Informative(known, [.. known.Select(_ => 0)])[0];

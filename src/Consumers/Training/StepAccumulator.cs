@@ -70,6 +70,13 @@ public sealed class StepAccumulator(int slots)
         }
     }
 
+    /// <summary>How many windows of <paramref name="step"/> are there, each slot's counted once.</summary>
+    public int HeldOf(int step)
+    {
+        lock (_lock)
+            return _steps.TryGetValue(step, out var found) ? found.Windows.Count : 0;
+    }
+
     /// <summary>All windows of <paramref name="step"/>, by slot.</summary>
     public Task<IReadOnlyList<WindowGenerated>> TakeAsync(int step, CancellationToken cancellation)
     {

@@ -19,7 +19,8 @@ public static class TrainerCheckpoint
 
     /// <summary>Writes the checkpoint before <paramref name="step"/>; the state first, so that a model is there only if its state is.</summary>
     /// <param name="trained">What is to be said of the step before it; null before the first.</param>
-    public static void Save(CheckpointStore store, int step, ITrainer trainer, ITokenizer tokenizer, StepTrained? trained)
+    /// <param name="besides">Writes what else belongs to the state.</param>
+    public static void Save(CheckpointStore store, int step, ITrainer trainer, ITokenizer tokenizer, StepTrained? trained, Action<string>? besides = null)
     {
         var (model, state) = PartsOf(trainer.Role);
         store.Save(step, state, folder =>
@@ -27,6 +28,7 @@ public static class TrainerCheckpoint
             trainer.WriteState(folder);
             if (trained is not null)
                 StepTrainedFile.Write(folder, trained);
+            besides?.Invoke(folder);
         });
         if (store.Parts.Contains(model))
             store.Save(step, model, folder => ModelFolder.Write(folder, trainer.Weights, tokenizer));

@@ -13,8 +13,10 @@ namespace Tppo.Consumers.Training;
 /// Drives one trainer on a thread of its own: take a step's windows, train, make the step durable, publish the weights,
 /// acknowledge. Killed at any point it does the same again from the last durable step, to the same bits.
 /// </summary>
+/// <param name="run">The run's name.</param>
 /// <param name="recovery">Where every step is made durable; null where a lost process is a lost run, up to its last checkpoint.</param>
 public sealed class TrainerLoop(
+    string run,
     ITrainer trainer,
     StepAccumulator accumulator,
     TrainingLedger ledger,
@@ -56,13 +58,13 @@ public sealed class TrainerLoop(
                 [DropsOf("late")] = accumulator.Late,
                 [DropsOf("repeats")] = accumulator.Repeats,
             };
-            ledger.Append(step, windows);
             var trained = new StepTrained(trainer.Role, step, metrics);
+            ledger.Append(trained, windows);
             step++;
             if (control.IsCheckpoint(step))
                 Save(checkpoints, saved = step, trained);
             if (recovery is not null)
-                Save(recovery, step, trained); // last: from here on the step is not trained again, and its checkpoint not written
+                Save(recovery, step, trained, windows); // last: from here on the step is not trained again, and its checkpoint not written
             Publish(step, cancellation);
             Wait(bus.PublishPatientlyAsync(trained, time, cancellation));
             accumulator.Complete(step - 1);
@@ -98,8 +100,9 @@ public sealed class TrainerLoop(
         });
     }
 
-    private void Save(CheckpointStore store, int step, StepTrained? trained)
-        => TrainerCheckpoint.Save(store, step, trainer, tokenizer, trained);
+    private void Save(CheckpointStore store, int step, StepTrained? trained, IReadOnlyList<WindowGenerated>? windows = null)
+        => TrainerCheckpoint.Save(
+            store, step, trainer, tokenizer, trained, windows is null ? null : folder => StepWindowsFile.Write(folder, run, windows, time));
 
     private int Dropped(string reason, StepTrained? last) => (int)(last?.Metrics.GetValueOrDefault(DropsOf(reason)) ?? 0);
 

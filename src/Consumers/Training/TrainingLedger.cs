@@ -1,30 +1,38 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Tppo.Contracts;
 using Tppo.Hosting.Storage;
 
 namespace Tppo.Consumers.Training;
 
 /// <summary>
-/// `ledger/ROLE.jsonl`: what a trainer has trained, a line a step: <c>{"step":3,"windows":["5-2/0",…]}</c>, trajectory and window. A
-/// line is durable before the step's checkpoint is, so that no checkpoint lacks its line; lines beyond the checkpoint are cut off
+/// `ledger/ROLE.jsonl`: what a trainer has trained, a line a step: <c>{"step":3,"windows":["5-2/0",…],"metrics":{…}}</c>, trajectory and
+/// window. A line is durable before the step's checkpoint is, so that no checkpoint lacks its line; lines beyond the checkpoint are cut off
 /// when the trainer goes on from it.
 /// </summary>
 public sealed class TrainingLedger(string path)
 {
+    /// <summary>A metric may be NaN.</summary>
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
     private readonly LineFile _lines = new(path);
 
     /// <summary>Drops the lines from <paramref name="step"/> on, and a torn last line; a bad one is reported and dropped.</summary>
-    public void TruncateFrom(int step) => _lines.Keep(StepOf, trained => trained < step);
+    public void TruncateFrom(int step) => _lines.Keep(Parse, line => line.Step < step);
 
-    public void Append(int step, IReadOnlyList<WindowGenerated> windows) => _lines.Append(
-        JsonSerializer.Serialize(new { step, windows = windows.Select(window => $"{window.Ticket.TrajectoryId}/{window.Ticket.WindowIndex}") }),
+    public void Append(StepTrained trained, IReadOnlyList<WindowGenerated> windows) => _lines.Append(
+        JsonSerializer.Serialize(
+            new Line(trained.Step, [.. windows.Select(window => $"{window.Ticket.TrajectoryId}/{window.Ticket.WindowIndex}")], trained.Metrics), Json),
         flush: true);
 
-    private static int StepOf(string line)
-    {
-        using var json = JsonDocument.Parse(line);
-        return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("step", out var step) && step.TryGetInt32(out var number)
-            ? number
-            : throw new FormatException("no whole number \"step\"");
-    }
+    /// <summary>What was to be said of each step from <paramref name="step"/> on. A step that has no metrics in its line is left out.</summary>
+    public IEnumerable<StepTrained> ReadFrom(Role role, int step) => LineFile.Read(path, Parse)
+        .Where(line => line.Step >= step && line.Metrics is not null)
+        .Select(line => new StepTrained(role, line.Step, line.Metrics!));
+
+    private static Line Parse(string text)
+        => JsonSerializer.Deserialize<Line>(text, Json) is { Windows: not null } line ? line : throw new FormatException("no step and windows");
+
+    /// <param name="Metrics">Null in a line of an earlier version.</param>
+    private sealed record Line(int Step, string[] Windows, IReadOnlyDictionary<string, double>? Metrics);
 }

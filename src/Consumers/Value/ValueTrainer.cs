@@ -45,7 +45,7 @@ public sealed class ValueTrainer : ITrainer
         ValueRow[] rows = [.. windows.Where(window => window.Reward is not null).Select(window => ValueRow.Of(window, _recipe.Algorithm.Gamma))];
         metrics["critic/trajectories"] = rows.Length;
         metrics["critic/tokens"] = rows.Sum(row => row.Returns.Length);
-        if (rows.Length == 0 || _recipe.Algorithm.Advantage == AdvantageEstimator.Grpo)
+        if (rows.Length == 0 || !_recipe.Algorithm.Advantage.NeedsCritic)
             return metrics;
         var old = Values(rows);
         metrics["critic/vf_explained_var"] = ExplainedVariance.Of(

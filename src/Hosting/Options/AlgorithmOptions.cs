@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Tppo.Learning;
+using Tppo.Learning.Estimators;
 
 namespace Tppo.Hosting.Options;
 
@@ -8,8 +9,8 @@ namespace Tppo.Hosting.Options;
 [Description("From rewards and values to advantages.")]
 public sealed record AlgorithmOptions
 {
-    [Description("`egae` (T-PPO), `gae` (reads a cut as an end: for comparison) or `grpo` (group advantage, no critic; a cut window teaches nothing).")]
-    public AdvantageEstimator Advantage { get; init; } = AdvantageEstimator.Egae;
+    [AdvantageDescription]
+    public AdvantageEstimator Advantage { get; init; } = AdvantageEstimators.Default;
 
     [Description("Value after the last token of a cut window: `hold` (the last value, the paper) or `bootstrap` (the value at the cut).")]
     public Tail Tail { get; init; } = Tail.Hold;

@@ -25,6 +25,9 @@ public static class ConfigurationDocs
         `--set advantage=gae --set policy_lr=3e-5`. `--dry-run` prints the recipe with every key resolved, and a run keeps that text
         as `config.json` in its folder; it is a recipe itself.
 
+        Paths are relative to the recipe's folder; those of `--set` to the folder in which the command is given. A resolved recipe has them
+        absolute, so that it means the same files from everywhere.
+
         An unknown or repeated key, a wrong type, a value out of range and [keys that do not fit together](#rules-between-keys) end
         the command with exit code 2 and one line that says where and why.
 
@@ -71,6 +74,7 @@ public static class ConfigurationDocs
         OptionKind.Number => "number",
         OptionKind.Switch => "true or false",
         OptionKind.Choice => "choice",
+        OptionKind.Path => "path",
         _ => "text",
     };
 }

@@ -13,7 +13,7 @@ public sealed record OptionKey
 
     public required OptionKind Kind { get; init; }
 
-    /// <summary>The value of a recipe that does not name the key: an int, double, bool, string or enum value.</summary>
+    /// <summary>The value of a recipe that does not name the key: an int, double, bool, string, enum value or estimator.</summary>
     public required object Default { get; init; }
 
     /// <summary>Bounds of a number, both included; never null for a number.</summary>
@@ -50,6 +50,7 @@ public sealed record OptionKey
         OptionKind.Number => $"a number from {Allowed}",
         OptionKind.Switch => "true or false",
         OptionKind.Choice => $"one of {Allowed}",
+        OptionKind.Path => "a path",
         _ when Pattern is not null => Allowed,
         _ when MinLength > 0 => $"a text of {Allowed}",
         _ => "a text",

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using Tppo.Learning.Estimators;
 
 namespace Tppo.Hosting.Options;
 
@@ -38,13 +39,15 @@ internal static class OptionKeyReader
         TypeCode.Int32 => OptionKind.WholeNumber,
         TypeCode.Double => OptionKind.Number,
         TypeCode.Boolean => OptionKind.Switch,
+        TypeCode.String when property.IsDefined(typeof(PathAttribute)) => OptionKind.Path,
         TypeCode.String => OptionKind.Text,
         _ => throw new NotSupportedException(
             $"{property.DeclaringType?.Name}.{property.Name}: a recipe has no values of type {property.PropertyType.Name}."),
     };
 
-    private static IReadOnlyList<string> Choices(PropertyInfo property) => property.PropertyType.IsEnum
-        ? [.. Enum.GetNames(property.PropertyType).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)]
+    private static IReadOnlyList<string> Choices(PropertyInfo property) =>
+        property.PropertyType == typeof(AdvantageEstimator) ? [.. AdvantageEstimators.All.Select(estimator => estimator.Name)]
+        : property.PropertyType.IsEnum ? [.. Enum.GetNames(property.PropertyType).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)]
         : [.. property.GetCustomAttribute<AllowedValuesAttribute>()?.Values.OfType<string>() ?? []];
 
     private static double? Bound(object? bound) => bound is null ? null : Convert.ToDouble(bound, CultureInfo.InvariantCulture);

@@ -15,6 +15,9 @@ public enum OptionKind
     /// <summary>Any text that the key's pattern and shortest length allow.</summary>
     Text,
 
+    /// <summary>A file or folder; relative to the recipe's folder, or to that of the shell in an override. Empty: none.</summary>
+    Path,
+
     /// <summary>One of a few words.</summary>
     Choice,
 }

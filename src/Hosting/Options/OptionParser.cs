@@ -10,12 +10,16 @@ internal static class OptionParser
 {
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>The value as JSON that the option record takes.</summary>
-    public static JsonNode Parse(OptionKey key, RecipeEntry entry) => (key.Kind switch
+    /// <summary>The value as JSON that the option record takes; a path is made absolute.</summary>
+    /// <param name="key">What is set.</param>
+    /// <param name="entry">The value as it was written.</param>
+    /// <param name="folder">What a path is relative to.</param>
+    public static JsonNode Parse(OptionKey key, RecipeEntry entry, string folder) => (key.Kind switch
     {
         OptionKind.WholeNumber => WholeNumber(key, entry),
         OptionKind.Number => Number(key, entry) is { } number ? JsonValue.Create(number) : null,
         OptionKind.Switch => Switch(entry),
+        OptionKind.Path => FullPath(entry, folder),
         _ => Text(key, entry),
     }) ?? throw Unfit(key, entry);
 
@@ -32,6 +36,13 @@ internal static class OptionParser
         entry.Form is WrittenForm.Literal or WrittenForm.Bare && entry.Text is "true" or "false"
             ? JsonValue.Create(entry.Text == "true")
             : null;
+
+    private static JsonValue? FullPath(RecipeEntry entry, string folder)
+    {
+        if (entry.Form is not (WrittenForm.String or WrittenForm.Bare) || entry.Text.Contains('\0'))
+            return null;
+        return JsonValue.Create(entry.Text.Length == 0 ? "" : Path.GetFullPath(entry.Text, folder));
+    }
 
     private static JsonValue? Text(OptionKey key, RecipeEntry entry)
     {

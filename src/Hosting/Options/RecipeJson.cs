@@ -44,7 +44,7 @@ public static class RecipeJson
             WriteIndented = true,
             NewLine = "\n",
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false), new AdvantageJson() },
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

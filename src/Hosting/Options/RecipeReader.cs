@@ -6,6 +6,7 @@ namespace Tppo.Hosting.Options;
 
 /// <summary>
 /// Reads a recipe: a flat JSON object (comments and trailing commas allowed), then overrides, of which a later one wins.
+/// Paths in a file are relative to its folder, those of overrides and of a text at hand to the current folder; all become absolute.
 /// The first thing that is wrong is reported as a <see cref="UserException"/> of one line.
 /// </summary>
 public static class RecipeReader
@@ -15,29 +16,34 @@ public static class RecipeReader
     /// <summary>The recipe of a file.</summary>
     /// <param name="path">The recipe file.</param>
     /// <param name="overrides"><c>key=value</c>, strings without quotes.</param>
-    public static Recipe Read(string path, IEnumerable<string>? overrides = null) => Parse(Load(path), path, overrides);
+    public static Recipe Read(string path, IEnumerable<string>? overrides = null) =>
+        Parse(Load(path), path, Path.GetDirectoryName(Path.GetFullPath(path))!, overrides);
 
     /// <summary>The recipe of a text that is at hand.</summary>
     /// <param name="json">The text.</param>
     /// <param name="source">What the text is called in errors.</param>
     /// <param name="overrides"><c>key=value</c>, strings without quotes.</param>
     public static Recipe Parse(string json, string source, IEnumerable<string>? overrides = null) =>
-        Parse(Encoding.UTF8.GetBytes(json), source, overrides);
+        Parse(Encoding.UTF8.GetBytes(json), source, Environment.CurrentDirectory, overrides);
 
-    private static Recipe Parse(byte[] utf8, string source, IEnumerable<string>? overrides)
+    private static Recipe Parse(byte[] utf8, string source, string folder, IEnumerable<string>? overrides)
     {
         var written = RecipeText.Parse(utf8, source);
         RefuseRepeats(written);
         var changes = (overrides ?? []).Select(RecipeOverride.Parse).ToList();
-        var recipe = RecipeJson.Compose(written.Where(entry => entry.Key != Schema).Concat(changes).Select(Value));
+        var recipe = RecipeJson.Compose(
+        [
+            .. written.Where(entry => entry.Key != Schema).Select(entry => Value(entry, folder)),
+            .. changes.Select(entry => Value(entry, Environment.CurrentDirectory)),
+        ]);
         RecipeRules.Check(recipe, changes.Count == 0 ? source : $"{source} with --set");
         return recipe;
     }
 
-    private static (OptionKey Key, JsonNode Value) Value(RecipeEntry entry)
+    private static (OptionKey Key, JsonNode Value) Value(RecipeEntry entry, string folder)
     {
         var key = OptionCatalog.Find(entry.Key) ?? throw Unknown(entry);
-        return (key, OptionParser.Parse(key, entry));
+        return (key, OptionParser.Parse(key, entry, folder));
     }
 
     private static UserException Unknown(RecipeEntry entry)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tppo.Hosting.Errors;
 using Tppo.Hosting.Rewards;
-using Tppo.Learning;
+using Tppo.Learning.Estimators;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Lora;
 
@@ -26,9 +26,9 @@ public static class RecipeRules
         new("`n` must divide `slots`: the slots are shared out in lanes of `n`, which get the same prompts.",
             ["n", "slots"],
             r => r.Run.Slots % r.Run.N == 0),
-        new("`advantage` = `grpo` needs `n` of at least 2: it compares the responses of one prompt.",
+        new($"`advantage` = {string.Join(" or ", AdvantageEstimators.All.Where(a => a.NeedsGroup).Select(a => $"`{a.Name}`"))} needs `n` of at least 2: it compares the responses of one prompt.",
             ["advantage", "n"],
-            r => r.Algorithm.Advantage != AdvantageEstimator.Grpo || r.Run.N > 1),
+            r => !r.Algorithm.Advantage.NeedsGroup || r.Run.N > 1),
         new("`filter_groups` needs `n` of at least 2: a group of one always won or lost as a whole.",
             ["filter_groups", "n"],
             r => !r.Algorithm.FilterGroups || r.Run.N > 1),
@@ -38,9 +38,9 @@ public static class RecipeRules
         new("`value_mini_batch_size` must not exceed `slots`, the windows of one step; 0 takes them all.",
             ["value_mini_batch_size", "slots"],
             r => r.Value.ValueMiniBatchSize <= r.Run.Slots),
-        new("`critic_warmup` must be less than `total_steps`: else the policy would never learn.",
+        new("`critic_warmup` must be less than `total_steps` (without a critic nobody reads it): else the policy would never learn.",
             ["critic_warmup", "total_steps"],
-            r => r.Value.CriticWarmup < r.Run.TotalSteps),
+            r => !r.Algorithm.Advantage.NeedsCritic || r.Value.CriticWarmup < r.Run.TotalSteps),
         new("`num_key_value_heads` must divide `num_attention_heads`.",
             ["num_key_value_heads", "num_attention_heads"],
             r => r.Model.NumAttentionHeads % r.Model.NumKeyValueHeads == 0),

@@ -21,7 +21,7 @@ public sealed record RewardOptions
     [Description("`process`: a shell command, fed one JSON object on standard input.")]
     public string VerifierCommand { get; init; } = "";
 
-    [Description("`assembly`: a .NET assembly with a public class that implements `IVerifier`.")]
+    [Description("`assembly`: a .NET assembly with a public class that implements `IVerifier`."), Path]
     public string VerifierAssembly { get; init; } = "";
 
     [Description("Seconds until a verifier counts as failed; its response is then left out."), Range(0.01, 3600.0)]

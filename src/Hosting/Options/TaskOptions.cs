@@ -13,10 +13,10 @@ public sealed record TaskOptions
     [Description("`program`, `sum`, or `jsonl` (problems from files)."), AllowedValues("program", "sum", "jsonl")]
     public string Task { get; init; } = "program";
 
-    [Description("`jsonl`: file of training problems, JSONL or (`.parquet`) Parquet.")]
+    [Description("`jsonl`: file of training problems, JSONL or (`.parquet`) Parquet."), Path]
     public string TrainFile { get; init; } = "";
 
-    [Description("`jsonl`: file of held-out problems. Empty: a `heldout_share` of `train_file`, by a hash of the prompt.")]
+    [Description("`jsonl`: file of held-out problems. Empty: a `heldout_share` of `train_file`, by a hash of the prompt."), Path]
     public string TestFile { get; init; } = "";
 
     [Description("`jsonl`: name of the prompt in a line: a text, or a list of messages. Dots lead into objects.")]

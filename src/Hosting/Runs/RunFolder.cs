@@ -9,6 +9,9 @@ public sealed record RunFolder(string Path)
 
     public string Config => In("config.json");
 
+    /// <summary>What lay at the paths of the recipe; see <see cref="RunInputs"/>.</summary>
+    public string Inputs => In("inputs.json");
+
     public string Metrics => In("metrics.jsonl");
 
     public string Summary => In("summary.json");

@@ -11,7 +11,7 @@ namespace Tppo.Hosting.Storage;
 /// <summary>The weight artefacts of a run: `weights/policy/v7.safetensors` and so on, the newest few of each role.</summary>
 /// <param name="folder">Where they are.</param>
 /// <param name="keep">How many of a role.</param>
-/// <param name="initial">The model folder that a role's training began with: its config, and what an adapter is merged into.</param>
+/// <param name="initial">The model folder that a role's training began with: its config, and the weights that a published adapter stands on.</param>
 /// <param name="type">What weights are loaded as.</param>
 public sealed class WeightStore(string folder, int keep, Func<Role, string> initial, ScalarType type)
 {
@@ -20,7 +20,7 @@ public sealed class WeightStore(string folder, int keep, Func<Role, string> init
     /// <summary>Stores <paramref name="weights"/> as the role's version, points the role's `latest.json` at it and prunes older ones.</summary>
     public WeightPointer Publish(Role role, int version, ModelWeights weights)
     {
-        var location = $"{FolderOf(role)}/v{version.ToString(CultureInfo.InvariantCulture)}.safetensors";
+        var location = LocationOf(role, version);
         var path = Path.Combine(folder, location);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         Temporary.RemoveOwn(Path.GetDirectoryName(path)!); // the role alone writes here
@@ -56,6 +56,12 @@ public sealed class WeightStore(string folder, int keep, Func<Role, string> init
         }
     }
 
+    /// <summary>The role's weights of <paramref name="version"/>; null before they are there, and once they have been pruned.</summary>
+    public WeightPointer? Find(Role role, int version)
+        => LocationOf(role, version) is var location && Has(location)
+            ? new WeightPointer(version, location, DurableFile.Hash(Path.Combine(folder, location)))
+            : null;
+
     /// <summary>False once the artefact has been pruned.</summary>
     public bool Has(string location) => File.Exists(Path.Combine(folder, location));
 
@@ -73,6 +79,8 @@ public sealed class WeightStore(string folder, int keep, Func<Role, string> init
             throw new UserException($"{path}: SHA-256 is {actual}, announced was {sha256}");
         return ModelFolder.ReadUpdate(path, initial(role), role == Role.Policy ? Head.Policy : Head.Value, type);
     }
+
+    private static string LocationOf(Role role, int version) => $"{FolderOf(role)}/v{version.ToString(CultureInfo.InvariantCulture)}.safetensors";
 
     private static string FolderOf(Role role) => role.ToString().ToLowerInvariant();
 

@@ -36,6 +36,7 @@ public sealed class WindowSegmentWriter : IDisposable
     }
 
     /// <summary>Gives a window to the operating system, where it survives the end of this process, and says its sequence number.</summary>
+    /// <exception cref="IOException">It could not be written; the file is as it was.</exception>
     public long Append(WindowGenerated window)
     {
         var frame = new Frame(_run, window).ToBytes();
@@ -44,7 +45,18 @@ public sealed class WindowSegmentWriter : IDisposable
         lock (_lock)
         {
             new SegmentHeader(frame.Length, _time.GetUtcNow().ToUnixTimeMilliseconds()).Write(record);
-            _file.Write(record);
+            var end = _file.Position;
+            try
+            {
+                _file.Write(record);
+            }
+            catch
+            {
+                _file.SetLength(end); // on a full disk: what comes next must not follow on half a record
+                _file.Position = end;
+                throw;
+            }
+
             return _next++;
         }
     }

@@ -1,4 +1,5 @@
 using MassTransit;
+using Serilog;
 using Tppo.Contracts;
 using Tppo.Hosting.Messaging;
 
@@ -7,11 +8,30 @@ namespace Tppo.Producers.Batching;
 /// <summary>Every window in, its slot's next ticket out.</summary>
 public sealed class SuccessiveBatchingConsumer(SuccessiveBatching batching, WindowGuard guard, TimeProvider time) : IConsumer<WindowGenerated>
 {
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
     public async Task Consume(ConsumeContext<WindowGenerated> context)
     {
         guard.Check(context.Message);
-        if (batching.Next(context.Message) is { } ticket)
+        if (await NextAsync(context.Message, context.CancellationToken) is { } ticket)
             await context.PublishPatientlyAsync(ticket, time, context.CancellationToken);
         batching.Answered(context.Message);
+    }
+
+    /// <summary>A disk that is full will be emptied: the window waits for it, and with it the run.</summary>
+    private async Task<GenerateWindow?> NextAsync(WindowGenerated window, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return batching.Next(window);
+            }
+            catch (IOException exception) when (batching.IsDurable)
+            {
+                Log.Warning("The window of slot {Slot}, step {Step} cannot be written down, and is tried again: {Reason}", window.Ticket.Slot, window.Ticket.Step, exception.Message);
+                await Task.Delay(Retry, time, cancellation);
+            }
+        }
     }
 }

@@ -5,10 +5,11 @@ using Tppo.Hosting.Messaging;
 namespace Tppo.Producers.Rollouts;
 
 /// <summary>A ticket in, its window out.</summary>
-public sealed class GenerateWindowConsumer(RolloutWorker worker, TimeProvider time) : IConsumer<GenerateWindow>
+public sealed class GenerateWindowConsumer(RolloutWorker worker, HeldTickets held, TimeProvider time) : IConsumer<GenerateWindow>
 {
     public async Task Consume(ConsumeContext<GenerateWindow> context)
     {
+        using var inHand = held.Hold(context.Message);
         if (await worker.GenerateAsync(context.Message, context.CancellationToken) is { } window)
             await context.PublishPatientlyAsync(window, time, context.CancellationToken);
     }

@@ -9,8 +9,8 @@ namespace Tppo.Tasks.Data;
 /// <param name="answerOption">What sets the answer's place, for errors.</param>
 internal sealed class ProblemRow(string promptKey, string answerKey, string promptOption, string answerOption)
 {
-    private const string DataSourceKey = "data_source";
-    private const string ExtraKey = "extra_info";
+    public const string DataSourceKey = "data_source";
+    public const string ExtraKey = "extra_info";
     private const string VerlAnswerKey = "reward_model.ground_truth";
 
     /// <summary>What <see cref="Problem.DataSource"/> is where a row does not say.</summary>
@@ -26,17 +26,14 @@ internal sealed class ProblemRow(string promptKey, string answerKey, string prom
             throw new TaskException($"{place}: not a JSON object: write {{\"{promptKey}\": \"…\", \"{answerKey}\": \"…\"}}.");
         var prompt = Find(row, promptKey) ?? throw Missing(row, promptKey, promptOption, place);
         var answer = Find(row, answerKey) ?? Find(row, VerlAnswerKey) ?? throw Missing(row, answerKey, answerOption, place);
-        var messages = prompt.ValueKind == JsonValueKind.Array ? Messages(prompt, place) : null;
-        var text = messages is null
-            ? Text(prompt, promptKey, "a string or a list of messages", place)
-            : string.Join('\n', messages.Select(message => message.Content));
+        var messages = RowValue.Messages(prompt, promptKey, place);
         return new Problem(
-            Filled(text, promptKey, place),
-            answer.ValueKind == JsonValueKind.Number ? answer.GetRawText() : Filled(Text(answer, answerKey, "a string or a number", place), answerKey, place),
-            row.TryGetProperty(DataSourceKey, out var source) ? Filled(Text(source, DataSourceKey, "a string", place), DataSourceKey, place) : DefaultDataSource)
+            Filled(RowValue.Prompt(prompt, messages, promptKey, place), promptKey, place),
+            Filled(RowValue.TextOrNumber(answer, answerKey, place), answerKey, place),
+            row.TryGetProperty(DataSourceKey, out var source) ? Filled(RowValue.Text(source, DataSourceKey, place), DataSourceKey, place) : DefaultDataSource)
         {
             Messages = messages,
-            Extra = row.TryGetProperty(ExtraKey, out var extra) && extra.ValueKind != JsonValueKind.Null ? extra.GetRawText() : null,
+            Extra = RowValue.Raw(row, ExtraKey),
         };
     }
 
@@ -53,15 +50,6 @@ internal sealed class ProblemRow(string promptKey, string answerKey, string prom
         return row;
     }
 
-    private List<Message> Messages(JsonElement prompt, string place) => [.. prompt.EnumerateArray().Select(message =>
-        Find(message, "role") is { ValueKind: JsonValueKind.String } role && Find(message, "content") is { ValueKind: JsonValueKind.String } content
-            ? new Message(role.GetString()!, content.GetString()!)
-            : throw new TaskException($"{place}: \"{promptKey}\" is an array of something else than messages: write {{\"role\": \"user\", \"content\": \"…\"}}."))];
-
-    private static string Text(JsonElement value, string key, string kinds, string place) => value.ValueKind == JsonValueKind.String
-        ? value.GetString()!
-        : throw new TaskException($"{place}: \"{key}\" is {Kind(value.ValueKind)}: make it {kinds}.");
-
     private static string Filled(string text, string key, string place) => string.IsNullOrWhiteSpace(text)
         ? throw new TaskException($"{place}: \"{key}\" is empty: fill it in or delete the line.")
         : text;
@@ -71,13 +59,4 @@ internal sealed class ProblemRow(string promptKey, string answerKey, string prom
         var keys = string.Join(", ", row.EnumerateObject().Select(property => property.Name).Take(10));
         return new($"{place}: no \"{key}\" (keys: {keys}): add it, or set {option} to the key that holds it.");
     }
-
-    private static string Kind(JsonValueKind kind) => kind switch
-    {
-        JsonValueKind.Null => "null",
-        JsonValueKind.True or JsonValueKind.False => "true or false",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.Array => "an array",
-        _ => "an object",
-    };
 }

@@ -4,6 +4,9 @@ namespace Tppo.Tasks.Rewards;
 public sealed class ExactVerifier : IVerifier
 {
     /// <inheritdoc/>
-    public Task<Verdict> VerifyAsync(Response response, CancellationToken cancellation) =>
-        Task.FromResult(new Verdict(response.Text.AsSpan().Trim().SequenceEqual(response.Answer.AsSpan().Trim())));
+    public Task<Verdict> VerifyAsync(Response response, CancellationToken cancellation)
+    {
+        var given = response.Text.Trim();
+        return Task.FromResult(new Verdict(given == response.Answer.Trim()) { Extracted = given });
+    }
 }

@@ -14,7 +14,7 @@ public sealed class MarkerVerifier : IVerifier
 
     /// <inheritdoc/>
     public Task<Verdict> VerifyAsync(Response response, CancellationToken cancellation) =>
-        Task.FromResult(new Verdict(IsCorrect(response.Answer, response.Text)));
+        Task.FromResult(new Verdict(IsCorrect(response.Answer, response.Text)) { Extracted = Extract(response.Text) });
 
     /// <summary>What follows the last marker, trimmed of white space; the whole text, trimmed, where there is no marker.</summary>
     public string Extract(string text)

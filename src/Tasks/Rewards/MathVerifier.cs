@@ -6,6 +6,9 @@ namespace Tppo.Tasks.Rewards;
 public sealed class MathVerifier : IVerifier
 {
     /// <inheritdoc/>
-    public Task<Verdict> VerifyAsync(Response response, CancellationToken cancellation) =>
-        Task.FromResult(new Verdict(MathAnswers.AreEqual(AnswerExtractor.ExtractRight(response.Answer), AnswerExtractor.Extract(response.Text))));
+    public Task<Verdict> VerifyAsync(Response response, CancellationToken cancellation)
+    {
+        var given = AnswerExtractor.Extract(response.Text);
+        return Task.FromResult(new Verdict(MathAnswers.AreEqual(AnswerExtractor.ExtractRight(response.Answer), given)) { Extracted = given });
+    }
 }

@@ -6,7 +6,8 @@ namespace Tppo.Tasks.Rewards;
 
 /// <summary>
 /// Asks a command of the user's: one JSON object on its standard input, <c>{"prompt", "response", "answer", "data_source", "extra"}</c>,
-/// and <c>{"score": x}</c> or <c>{"correct": bool}</c>, or both, from its standard output. One process a response; Linux.
+/// and <c>{"score": x}</c> or <c>{"correct": bool}</c>, or both, from its standard output, with the answer that it found as
+/// <c>"extracted"</c> if it likes. One process a response; Linux.
 /// </summary>
 /// <param name="command">A line for <c>sh -c</c>.</param>
 public sealed class ProcessVerifier(string command) : IVerifier
@@ -71,7 +72,7 @@ public sealed class ProcessVerifier(string command) : IVerifier
             double? score = json.RootElement.TryGetProperty("score", out var number) ? number.GetDouble() : null;
             bool? correct = json.RootElement.TryGetProperty("correct", out var truth) ? truth.GetBoolean() : null;
             if ((correct.HasValue || score.HasValue) && score is null or >= float.MinValue and <= float.MaxValue)
-                return new Verdict(correct ?? score > 0, score);
+                return new Verdict(correct ?? score > 0, score) { Extracted = Extracted(json.RootElement) };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -79,6 +80,14 @@ public sealed class ProcessVerifier(string command) : IVerifier
         }
         throw Unclear(output);
     }
+
+    private static string? Extracted(JsonElement output) => !output.TryGetProperty("extracted", out var answer) ? null
+        : answer.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.String => answer.GetString(),
+            _ => answer.GetRawText(),
+        };
 
     private static VerifierException Unclear(string output, Exception? cause = null) =>
         new($$"""verifier_command must print {"score": x} or {"correct": true or false}, but printed: {{Quote(output)}}""", cause);

@@ -28,8 +28,11 @@ public sealed class RegexVerifier : IVerifier
     }
 
     /// <inheritdoc/>
-    public Task<Verdict> VerifyAsync(Response response, CancellationToken cancellation) =>
-        Task.FromResult(new Verdict(Find(response.Text) is { } answer && answer == response.Answer.Trim()));
+    public Task<Verdict> VerifyAsync(Response response, CancellationToken cancellation)
+    {
+        var given = Find(response.Text);
+        return Task.FromResult(new Verdict(given is not null && given == response.Answer.Trim()) { Extracted = given });
+    }
 
     private string? Find(string text)
     {

@@ -7,6 +7,7 @@ using Tppo.Contracts;
 using Tppo.Contracts.Wire;
 using Tppo.Hosting.Messaging;
 using Tppo.Tests.Contracts.Wire;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Hosting.Messaging;
 
@@ -15,7 +16,7 @@ public sealed class WireBusTests : IAsyncLifetime
     private const string Run = "r1";
     private const string FailedQueue = "StepTrained_error";
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = Patience.Limit;
 
     private readonly Channel<ConsumeContext<object>> _received = Channel.CreateUnbounded<ConsumeContext<object>>();
     private readonly ServiceProvider _services;

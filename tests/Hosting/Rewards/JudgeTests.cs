@@ -2,13 +2,14 @@ using Microsoft.Extensions.Time.Testing;
 using Tppo.Hosting.Options;
 using Tppo.Hosting.Rewards;
 using Tppo.Tasks.Rewards;
+using Tppo.Tests.Infra;
 using Tppo.Tests.Producers;
 
 namespace Tppo.Tests.Hosting.Rewards;
 
 public class JudgeTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = Patience.Limit;
     private static readonly Response Right = new("p", "42", "42", "s");
     private static readonly Response Wrong = new("p", "41", "42", "s");
 

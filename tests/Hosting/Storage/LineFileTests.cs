@@ -100,6 +100,6 @@ public sealed class LineFileTests : IDisposable
         else if (kind == "trajectories")
             new TrajectoryLog(Path, slots: 8).Add(window);
         else
-            new TrainingLedger(Path).Append(step, [window]);
+            new TrainingLedger(Path).Append(Samples.Trained with { Step = step }, [window]);
     }
 }

@@ -1,13 +1,26 @@
 using static TorchSharp.torch;
 
-namespace Tppo.Learning;
+namespace Tppo.Learning.Estimators;
 
 /// <summary>
 /// Extended generalised advantage estimation (T-PPO, arXiv 2506.15050, eq. 6): advantages of the tokens of one window,
 /// whether its response ended there or was cut.
 /// </summary>
-public static class Egae
+public sealed record Egae : AdvantageEstimator
 {
+    public override string Name => "egae";
+
+    public override string Summary => "T-PPO";
+
+    public override bool NeedsCritic => true;
+
+    public override bool NeedsGroup => false;
+
+    /// <summary>False: a cut window's last value stands for what comes.</summary>
+    public override bool NeedsEnd => false;
+
+    public override bool MayBeWhitened => true;
+
     /// <summary>
     /// Â_t = Σ_k (γλ)^k δ_{t+k} up to the window's last token, with δ_t = r_t + γ V(s_{t+1}) − V(s_t). After the last token,
     /// V(s_n) is 0 where the response ended; where it was cut it is V(s_{n−1}) (<see cref="Tail.Hold"/>, the paper)
@@ -49,4 +62,7 @@ public static class Egae
         var delta = (rewards + gamma * next - value).masked_fill(inside.logical_not(), 0);
         return DiscountedSum.Of(delta, gamma * lam.to(values.dtype)).MoveToOuterDisposeScope();
     }
+
+    public override Tensor Estimate(StepWindows windows, EstimatorOptions options) => Advantages(
+        windows.Rewards, windows.Values, windows.Lengths, windows.Ended, options.Gamma, windows.Lam, options.Tail);
 }

@@ -1,13 +1,26 @@
 using static TorchSharp.torch;
 
-namespace Tppo.Learning;
+namespace Tppo.Learning.Estimators;
 
 /// <summary>
 /// Generalised advantage estimation (arXiv 1506.02438, eq. 16), which reads every window's end as its response's end. Right
 /// for whole responses; kept for windows only to compare with, since it punishes every cut.
 /// </summary>
-public static class Gae
+public sealed record Gae : AdvantageEstimator
 {
+    public override string Name => "gae";
+
+    public override string Summary => "reads a cut as an end: for comparison";
+
+    public override bool NeedsCritic => true;
+
+    public override bool NeedsGroup => false;
+
+    /// <summary>False: it takes every window's end for the response's.</summary>
+    public override bool NeedsEnd => false;
+
+    public override bool MayBeWhitened => true;
+
     /// <summary>Â_t = Σ_k (γλ)^k δ_{t+k}, with V = 0 after each row's last token: <see cref="Egae"/> where all rows ended.</summary>
     /// <param name="rewards">[B,T], r_t.</param>
     /// <param name="values">[B,T], V(s_t).</param>
@@ -31,6 +44,15 @@ public static class Gae
         var ended = ones_like(lengths, dtype: @bool);
         return Egae.Advantages(
             rewards, nn.functional.pad(values, (0L, 1L)), lengths, ended, gamma, full_like(lengths, lam, dtype: values.dtype), Tail.Hold)
+            .MoveToOuterDisposeScope();
+    }
+
+    /// <summary><see cref="Egae"/> where all windows ended.</summary>
+    public override Tensor Estimate(StepWindows windows, EstimatorOptions options)
+    {
+        using var scope = NewDisposeScope();
+        return Egae.Advantages(
+            windows.Rewards, windows.Values, windows.Lengths, ones_like(windows.Ended), options.Gamma, windows.Lam, options.Tail)
             .MoveToOuterDisposeScope();
     }
 }

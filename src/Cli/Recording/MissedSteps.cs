@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Hosting;
+using Tppo.Cli.Roles;
+using Tppo.Consumers.Training;
+using Tppo.Contracts;
+
+namespace Tppo.Cli.Recording;
+
+/// <summary>
+/// Takes from the trainers' ledgers what the broker has lost on its way to the metrics: every row waits for the one before it, and
+/// the run's end for all of them.
+/// </summary>
+public sealed class MissedSteps(RunContext context, MetricsRecorder recorder) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, context.Time);
+        var last = -1;
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            var next = recorder.Next;
+            if (next == last && Enum.GetValues<Role>().All(role => context.Weights.Latest(role)?.Version > next))
+                AddFrom(next);
+            last = next;
+        }
+    }
+
+    private void AddFrom(int step)
+    {
+        foreach (var role in Enum.GetValues<Role>())
+        {
+            foreach (var trained in new TrainingLedger(Path.Combine(context.Folder.Ledger, TrainerRole.NameOf(role) + ".jsonl")).ReadFrom(role, step))
+                _ = recorder.AddAsync(trained); // its row is not awaited here
+        }
+    }
+}
