@@ -8,6 +8,7 @@ using Tppo.Hosting.Messaging;
 using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
 using Tppo.Hosting.Runs;
+using Tppo.Hosting.Storage;
 
 namespace Tppo.Cli.Commands;
 
@@ -41,7 +42,7 @@ public static class RoleCommand
             var runs = flags.Runs(parsed);
             var folder = RunFolder.Join(runs, flags.Name(parsed, recipe));
             RunFlags.RequireRecipe(folder, recipe);
-            await using var log = RunLog.Open(folder, $"{name}-{Environment.ProcessId}");
+            await using var log = RunLog.Open(folder, Temporary.NameOf(name, TimeProvider.System));
             using var stop = new StopSignal();
             using var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
             while (true)

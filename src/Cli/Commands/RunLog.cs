@@ -3,6 +3,7 @@ using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 using Tppo.Hosting.Runs;
+using Tppo.Hosting.Storage;
 
 namespace Tppo.Cli.Commands;
 
@@ -12,12 +13,19 @@ public static class RunLog
     /// <summary>Becomes the process's log; the caller disposes it.</summary>
     public static Logger Open(RunFolder folder, string name)
     {
-        var log = new LoggerConfiguration()
+        var path = Path.Combine(folder.Logs, name + ".log");
+        LineFile.MakeWhole(path);
+        var log = Terminal()
             .MinimumLevel.Information()
-            .WriteTo.File(Path.Combine(folder.Logs, name + ".log"), formatProvider: CultureInfo.InvariantCulture)
-            .WriteTo.Console(LogEventLevel.Warning, "{Level:u4} {Message:lj}{NewLine}", CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose)
+            .WriteTo.File(path, formatProvider: CultureInfo.InvariantCulture)
             .CreateLogger();
         Log.Logger = log;
         return log;
     }
+
+    /// <summary>Of a process that is in no run, or not yet: warnings on the terminal.</summary>
+    public static void Begin() => Log.Logger = Terminal().CreateLogger();
+
+    private static LoggerConfiguration Terminal() => new LoggerConfiguration().WriteTo.Console(
+        LogEventLevel.Warning, "{Level:u4} {Message:lj}{NewLine}", CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
 }

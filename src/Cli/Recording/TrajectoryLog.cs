@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tppo.Contracts;
+using Tppo.Hosting.Storage;
 
 namespace Tppo.Cli.Recording;
 
@@ -8,27 +9,23 @@ namespace Tppo.Cli.Recording;
 /// </summary>
 public sealed class TrajectoryLog(string path, int slots)
 {
-    private readonly Lock _lock = new();
+    private readonly LineFile _lines = new(path);
 
     public void Add(WindowGenerated window)
     {
-        if (window.Ticket.Slot >= slots)
-            return;
-        lock (_lock)
-            File.AppendAllText(path, JsonSerializer.Serialize(window) + "\n");
+        if (window.Ticket.Slot < slots)
+            _lines.Append(JsonSerializer.Serialize(window));
     }
 
     /// <summary>Keeps the windows before <paramref name="step"/>, for a run that goes on from there.</summary>
-    public void TruncateFrom(int step)
-        => Hosting.Storage.DurableFile.WriteText(path, string.Concat(Read(path).Where(w => w.Ticket.Step < step).Select(w => JsonSerializer.Serialize(w) + "\n")));
+    public void TruncateFrom(int step) => _lines.Keep(Parse, window => window.Ticket.Step < step);
 
-    /// <summary>All windows in the order in which they were generated; a torn last line is left out.</summary>
-    public static IReadOnlyList<WindowGenerated> Read(string path)
-    {
-        if (!File.Exists(path))
-            return [];
-        var text = File.ReadAllText(path);
-        return [.. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => JsonSerializer.Deserialize<WindowGenerated>(line)!)];
-    }
+    /// <summary>All windows in the order in which they were generated; a torn last line is left out, a bad one is reported and left out.</summary>
+    public static IReadOnlyList<WindowGenerated> Read(string path) => LineFile.Read(path, Parse);
+
+    /// <summary>A window that lacks what the report asks for is a bad line too.</summary>
+    private static WindowGenerated Parse(string line)
+        => JsonSerializer.Deserialize<WindowGenerated>(line) is { Ticket.PromptTokens: not null, Ticket.EarlierTokens: not null, Tokens: not null, LogProbs: not null, Values: not null } window
+            ? window
+            : throw new FormatException("no window");
 }

@@ -33,6 +33,7 @@ public static class WindowLine
                 window_index = ticket.WindowIndex,
                 data_source = ticket.DataSource,
                 answer = ticket.Answer,
+                extra = ticket.Extra,
                 seed = ticket.Seed.ToString(CultureInfo.InvariantCulture), // beyond what a JSON reader's double holds
                 max_new_tokens = ticket.MaxNewTokens,
                 min_version = ticket.MinVersion,

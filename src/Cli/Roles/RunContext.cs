@@ -106,6 +106,8 @@ public sealed class RunContext : IDisposable
         var inputs = RunInputs.Of(recipe);
         using (RunLock.Take(folder, progress.Message, time, stop))
         {
+            foreach (var shared in new[] { folder.Path, folder.Ledger, cacheFolder })
+                Temporary.RemoveForgotten(shared, time);
             if (context.LatestCheckpoint() is null)
                 StepZero.Write(recipe, context.Checkpoints, context.Problems, cacheFolder, progress.Message, stop);
             foreach (var change in inputs.Settle(folder, acceptChangedData))

@@ -1,7 +1,7 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tppo.Contracts;
+using Tppo.Hosting.Storage;
 
 namespace Tppo.Consumers.Training;
 
@@ -17,43 +17,34 @@ public sealed class TrainingLedger(string path, long fence = 0)
     /// <summary>A metric may be NaN.</summary>
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
-    /// <summary>Drops the lines from <paramref name="step"/> on, those of a trainer that had been replaced, and a torn last line.</summary>
+    private readonly LineFile _lines = new(path);
+
+    /// <summary>
+    /// Drops the lines from <paramref name="step"/> on, those that a trainer has written which had been replaced, and a torn last line; a
+    /// bad one is reported and dropped.
+    /// </summary>
     public void TruncateFrom(int step)
     {
-        if (File.Exists(path))
-            Hosting.Storage.DurableFile.WriteText(path, string.Concat(Valid(Whole(File.ReadAllText(path))).Where(line => line.Value.Step < step).Select(line => line.Text + "\n")));
+        var newest = 0L;
+        _lines.Keep(Parse, line =>
+        {
+            newest = Math.Max(newest, line.Fence);
+            return line.Step < step && line.Fence == newest;
+        });
     }
 
-    public void Append(StepTrained trained, IReadOnlyList<WindowGenerated> windows)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var line = JsonSerializer.Serialize(
-            new Line(trained.Step, [.. windows.Select(window => $"{window.Ticket.TrajectoryId}/{window.Ticket.WindowIndex}")], trained.Metrics, fence), Json);
-        using var file = new FileStream(path, FileMode.Append, FileAccess.Write);
-        file.Write(Encoding.UTF8.GetBytes(line + "\n"));
-        file.Flush(flushToDisk: true);
-    }
+    public void Append(StepTrained trained, IReadOnlyList<WindowGenerated> windows) => _lines.Append(
+        JsonSerializer.Serialize(
+            new Line(trained.Step, [.. windows.Select(window => $"{window.Ticket.TrajectoryId}/{window.Ticket.WindowIndex}")], trained.Metrics, fence), Json),
+        flush: true);
 
     /// <summary>What was to be said of each step from <paramref name="step"/> on. A step that has no metrics in its line is left out.</summary>
-    public IEnumerable<StepTrained> ReadFrom(Role role, int step)
-        => (File.Exists(path) ? Whole(File.ReadAllText(path)) : [])
-            .Select(line => JsonSerializer.Deserialize<Line>(line, Json)!)
-            .Where(line => line.Step >= step && line.Metrics is not null)
-            .Select(line => new StepTrained(role, line.Step, line.Metrics!));
+    public IEnumerable<StepTrained> ReadFrom(Role role, int step) => LineFile.Read(path, Parse)
+        .Where(line => line.Step >= step && line.Metrics is not null)
+        .Select(line => new StepTrained(role, line.Step, line.Metrics!));
 
-    private static string[] Whole(string text) => text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-    private static IEnumerable<(string Text, Line Value)> Valid(IEnumerable<string> lines)
-    {
-        var fence = 0L;
-        foreach (var text in lines)
-        {
-            var line = JsonSerializer.Deserialize<Line>(text, Json)!;
-            if (line.Fence >= fence)
-                yield return (text, line);
-            fence = Math.Max(fence, line.Fence);
-        }
-    }
+    private static Line Parse(string text)
+        => JsonSerializer.Deserialize<Line>(text, Json) is { Windows: not null } line ? line : throw new FormatException("no step and windows");
 
     /// <param name="Metrics">Null in a line of an earlier version.</param>
     /// <param name="Fence">Who has written it: a lower one than in a line before was written by a trainer that had been replaced.</param>

@@ -11,8 +11,10 @@ namespace Tppo.Contracts.Wire;
 /// <param name="Message">One of the messages of <see cref="FrameKind"/>.</param>
 public sealed record Frame(string Run, object Message)
 {
-    /// <summary>The only one that is read and written.</summary>
-    public const ushort Version = 1;
+    /// <summary>What is written. Version 1, which had no <see cref="GenerateWindow.Extra"/>, is read too: it is in archives.</summary>
+    public const ushort Version = 2;
+
+    private const ushort OldestVersion = 1;
 
     private const int ChecksumBytes = sizeof(uint);
 
@@ -37,8 +39,9 @@ public sealed record Frame(string Run, object Message)
         var start = new WireReader(bytes);
         if (!start.Bytes(Magic.Length).SequenceEqual(Magic))
             throw new WireException($"byte 0: {Convert.ToHexString(bytes[..Magic.Length])} begins no message: that is {Convert.ToHexString(Magic)}");
-        if (start.UInt16() is var version && version != Version)
-            throw new WireException($"unknown version {version}: this program reads version {Version}");
+        var version = start.UInt16();
+        if (version is < OldestVersion or > Version)
+            throw new WireException($"unknown version {version}: this program reads versions {OldestVersion} to {Version}");
         var end = bytes.Length - start.Bytes(ChecksumBytes).Length;
         var expected = BinaryPrimitives.ReadUInt32LittleEndian(bytes[end..]);
         if (Crc32.HashToUInt32(bytes[..end]) is var actual && actual != expected)
@@ -46,7 +49,7 @@ public sealed record Frame(string Run, object Message)
         var reader = new WireReader(bytes[..end]);
         reader.Bytes(Magic.Length + sizeof(ushort));
         var kind = reader.Enumeration<FrameKind>();
-        var frame = new Frame(reader.Text(), ReadBody(kind, ref reader));
+        var frame = new Frame(reader.Text(), ReadBody(kind, version, ref reader));
         reader.RequireEnd();
         return frame;
     }
@@ -86,10 +89,10 @@ public sealed record Frame(string Run, object Message)
         }
     }
 
-    private static object ReadBody(FrameKind kind, ref WireReader reader) => kind switch
+    private static object ReadBody(FrameKind kind, ushort version, ref WireReader reader) => kind switch
     {
-        FrameKind.GenerateWindow => TicketFormat.Read(ref reader),
-        FrameKind.WindowGenerated => WindowFormat.Read(ref reader),
+        FrameKind.GenerateWindow => TicketFormat.Read(ref reader, version),
+        FrameKind.WindowGenerated => WindowFormat.Read(ref reader, version),
         FrameKind.PolicyUpdated => WeightsFormat.ReadPolicy(ref reader),
         FrameKind.ValueUpdated => WeightsFormat.ReadValue(ref reader),
         FrameKind.StepTrained => StepTrainedFormat.Read(ref reader),

@@ -15,12 +15,17 @@ internal static class TicketFormat
         writer.Text(ticket.GroupId);
         writer.Text(ticket.Answer);
         writer.Text(ticket.DataSource);
+        writer.Flag(ticket.Extra is not null);
+        if (ticket.Extra is { } extra)
+            writer.Text(extra);
         writer.Tokens(ticket.PromptTokens);
         writer.Tokens(ticket.EarlierTokens);
     }
 
+    /// <param name="reader">Stands at the body.</param>
+    /// <param name="version">The frame's: version 1 has no <see cref="GenerateWindow.Extra"/>.</param>
     /// <remarks>An object initializer is evaluated in the order in which it is written.</remarks>
-    public static GenerateWindow Read(ref WireReader reader) => new()
+    public static GenerateWindow Read(ref WireReader reader, ushort version) => new()
     {
         Slot = reader.Int32(),
         Step = reader.Int32(),
@@ -32,6 +37,7 @@ internal static class TicketFormat
         GroupId = reader.Text(),
         Answer = reader.Text(),
         DataSource = reader.Text(),
+        Extra = version >= 2 && reader.Flag() ? reader.Text() : null,
         PromptTokens = reader.Tokens(),
         EarlierTokens = reader.Tokens(),
     };

@@ -21,9 +21,9 @@ internal static class WindowFormat
     }
 
     /// <inheritdoc cref="TicketFormat.Read"/>
-    public static WindowGenerated Read(ref WireReader reader) => new()
+    public static WindowGenerated Read(ref WireReader reader, ushort version) => new()
     {
-        Ticket = TicketFormat.Read(ref reader),
+        Ticket = TicketFormat.Read(ref reader, version),
         PolicyVersion = reader.Int32(),
         ValueVersion = reader.Int32(),
         Finish = reader.Enumeration<FinishReason>(),

@@ -100,7 +100,7 @@ public sealed record RunFolder(string Path)
 
     private void RequireWritable()
     {
-        var probe = In($".writable-{Environment.ProcessId}");
+        var probe = Storage.Temporary.NameFor(In(".writable"));
         try
         {
             Directory.CreateDirectory(Path);

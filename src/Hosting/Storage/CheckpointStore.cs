@@ -29,9 +29,11 @@ public sealed class CheckpointStore(string folder, int keep, IReadOnlyList<strin
 
     public string PartFolder(int step, string part) => Path.Combine(StepFolder(step), part);
 
-    /// <summary>Writes one part, whole or not at all.</summary>
+    /// <summary>Writes one part, whole or not at all; what a killed process left of this part, of any step, is removed: its role alone writes it.</summary>
     public void Save(int step, string part, Action<string> fill)
     {
+        foreach (var other in Steps())
+            Temporary.RemoveOwn(StepFolder(other), part);
         Directory.CreateDirectory(StepFolder(step));
         DurableFile.WriteFolder(PartFolder(step, part), fill);
         Prune();

@@ -5,9 +5,6 @@ namespace Tppo.Hosting.Storage;
 /// <summary>Files and folders that are either whole or not there: written under a temporary name, flushed to disk, renamed.</summary>
 public static class DurableFile
 {
-    /// <summary>Of this process alone: two runs may fill one cache.</summary>
-    private static readonly string Suffix = $".partial-{Environment.ProcessId}";
-
     /// <summary>SHA-256 of a file, lower-case hexadecimal.</summary>
     public static string Hash(string path) => Hash([path]);
 
@@ -26,20 +23,16 @@ public static class DurableFile
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    public static void WriteText(string path, string text) => Write(path, temporary =>
-    {
-        using var file = new FileStream(temporary, FileMode.Create, FileAccess.Write);
-        file.Write(System.Text.Encoding.UTF8.GetBytes(text));
-        file.Flush(flushToDisk: true);
-    });
+    public static void WriteText(string path, string text) => Write(path, temporary => File.WriteAllText(temporary, text));
 
-    /// <summary><paramref name="write"/> writes and flushes the file under the name that it is given.</summary>
+    /// <summary><paramref name="write"/> writes the file under the name that it is given. If it fails, nothing has changed: it may be tried again.</summary>
     public static void Write(string path, Action<string> write)
     {
-        var temporary = path + Suffix;
+        var temporary = Temporary.NameFor(path);
         try
         {
             write(temporary);
+            Flush(temporary);
             File.Move(temporary, path, overwrite: true);
         }
         catch
@@ -49,22 +42,31 @@ public static class DurableFile
         }
     }
 
-    /// <summary><paramref name="fill"/> fills a new folder, which then takes the place of <paramref name="path"/>.</summary>
+    /// <summary><paramref name="fill"/> fills a new folder, which then takes the place of <paramref name="path"/>. If it fails, nothing has changed.</summary>
     public static void WriteFolder(string path, Action<string> fill)
     {
-        var temporary = path + Suffix;
-        if (Directory.Exists(temporary))
-            Directory.Delete(temporary, recursive: true);
-        Directory.CreateDirectory(temporary);
-        fill(temporary);
-        foreach (var file in Directory.EnumerateFiles(temporary, "*", SearchOption.AllDirectories))
+        var temporary = Temporary.NameFor(path);
+        try
         {
-            using var written = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
-            written.Flush(flushToDisk: true);
+            Directory.CreateDirectory(temporary);
+            fill(temporary);
+            foreach (var file in Directory.EnumerateFiles(temporary, "*", SearchOption.AllDirectories))
+                Flush(file);
+            if (Directory.Exists(path))
+                Directory.Delete(path, recursive: true);
+            Directory.Move(temporary, path);
         }
+        catch
+        {
+            if (Directory.Exists(temporary))
+                Directory.Delete(temporary, recursive: true);
+            throw;
+        }
+    }
 
-        if (Directory.Exists(path))
-            Directory.Delete(path, recursive: true);
-        Directory.Move(temporary, path);
+    private static void Flush(string path)
+    {
+        using var written = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        written.Flush(flushToDisk: true);
     }
 }

@@ -26,6 +26,7 @@ public sealed class WeightStore(string folder, int keep, Func<Role, string> init
         var location = LocationOf(role, version);
         var path = Path.Combine(folder, location);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        Temporary.RemoveOwn(Path.GetDirectoryName(path)!); // the role alone writes here
         DurableFile.Write(path, temporary => ModelFolder.WriteUpdate(temporary, weights));
         var pointer = new WeightPointer(version, location, DurableFile.Hash(path));
         DurableFile.WriteText(Path.Combine(folder, FolderOf(role), LatestName), JsonSerializer.Serialize(pointer));

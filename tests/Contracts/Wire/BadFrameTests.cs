@@ -62,7 +62,7 @@ public class BadFrameTests
     {
         var bytes = Bytes(Samples.Ticket);
         bytes[4] = 7;
-        Error(bytes).ShouldBe("unknown version 7: this program reads version 1");
+        Error(bytes).ShouldBe("unknown version 7: this program reads versions 1 to 2");
     }
 
     [Fact]

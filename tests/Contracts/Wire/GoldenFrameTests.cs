@@ -5,26 +5,31 @@ namespace Tppo.Tests.Contracts.Wire;
 /// <summary>Frames written by hand from docs/wire-format.md; the checksums are those of zlib's crc32.</summary>
 public class GoldenFrameTests
 {
-    private const string TicketBody =
+    private const string BeforeExtra =
         "01000000 02000000 03000000" + // slot, step, count
         "04000000 06000000 00000000" + // window index, max new tokens, min version
         "0807060504030201" + // seed
         "01000000 67" + // group "g"
         "02000000 c3bc" + // answer "ü"
-        "00000000" + // data source ""
+        "00000000"; // data source ""
+
+    private const string AfterExtra =
         "02000000 05 ac02" + // prompt 5, 300
         "01000000 f0a204"; // earlier 70000
 
-    private const string Ticket = "5450504f 0100 01" + "02000000 7231" + TicketBody + "e4641e29";
+    /// <summary>Extra: there, "{}".</summary>
+    private const string TicketBody = BeforeExtra + "01 02000000 7b7d" + AfterExtra;
 
-    private const string Window = "5450504f 0100 02" + "02000000 7231" + TicketBody +
+    private const string Ticket = "5450504f 0200 01" + "02000000 7231" + TicketBody + "3c30fd10";
+
+    private const string Window = "5450504f 0200 02" + "02000000 7231" + TicketBody +
         "02000000 01000000 01" + // policy and value version, finish: length
         "01 01" + // correct: there, true
         "01 0000803f" + // reward: there, 1
         "02000000 07 8001" + // tokens 7, 128
         "02000000 000000bf 00000000" + // log-probs -0.5, 0
         "03000000 0000803f 000000c0 00000000" + // values 1, -2, 0
-        "76b51483";
+        "586b1622";
 
     [Fact]
     public void A_ticket() => Shown(new Frame("r1", Samples.Ticket).ToBytes()).ShouldBe(Compact(Ticket));

@@ -16,6 +16,7 @@ internal static class Samples
         PromptTokens = [5, 300],
         Answer = "ü",
         DataSource = "",
+        Extra = "{}",
         EarlierTokens = [70_000],
         Seed = 0x0102030405060708,
         MaxNewTokens = 6,
@@ -54,6 +55,7 @@ internal static class Samples
         from integers in Gen.Int.Array[6]
         from seed in Gen.ULong
         from texts in Text.Array[3]
+        from extra in Text.Null()
         from prompt in Tokens
         from earlier in Tokens
         select new GenerateWindow
@@ -66,6 +68,7 @@ internal static class Samples
             PromptTokens = prompt,
             Answer = texts[1],
             DataSource = texts[2],
+            Extra = extra,
             EarlierTokens = earlier,
             Seed = seed,
             MaxNewTokens = integers[4],
