@@ -31,9 +31,11 @@ public sealed class OneWriterTests(Broker broker) : IDisposable
         string[] arguments = ["run", TppoProcess.Smoke, "--name", Run, .. Settings, .. onBroker ? new[] { "--broker", (await broker.VirtualHostAsync()).OriginalString } : []];
         using var first = TppoProcess.Start(_folder.Path, arguments);
         await first.UntilAsync(() => Trained("policy") >= 2);
+        File.WriteAllText(RunFile("paused"), ""); // so that it is there still
         var second = await TppoProcess.RunAsync(_folder.Path, [.. arguments, "--resume"]);
         second.ExitCode.ShouldBe(2);
         second.Error.TrimEnd().Split('\n').ShouldHaveSingleItem().ShouldMatch($@"^tppo: .*{Environment.MachineName}.* since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\dZ: .*stop");
+        File.Delete(RunFile("paused"));
         var outcome = await first.EndAsync();
         outcome.ExitCode.ShouldBe(0, outcome.Error);
         await ShouldBeUndisturbedAsync();

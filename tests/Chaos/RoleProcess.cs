@@ -25,6 +25,7 @@ internal sealed class RoleProcess(string role, string folder, string[] arguments
         _process!.Kill();
         await _process.EndAsync();
         _process.Dispose();
+        _process = null;
     }
 
     /// <summary>Ends well, by itself; gives what it has said.</summary>

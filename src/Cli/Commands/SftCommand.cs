@@ -32,7 +32,7 @@ public static class SftCommand
     {
         var (recipe, flow, output) = (flags.Recipe(parsed), flags.Flow(parsed), flags.Output(parsed));
         Devices.Require(recipe.Policy.PolicyDevice);
-        using var writer = WriterLock.Take(output + ".lock", output, TimeProvider.System, isPassing: true);
+        using var writer = WriterLock.Take(output + ".writer", output, TimeProvider.System, isPassing: true);
         var examples = new ProblemReader(recipe.Task.PromptKey, recipe.Task.AnswerKey, "--prompt-key", "--response-key").Read(flags.Data(parsed));
         var tokenizer = TokenizerFile.Read(recipe.Model.ModelPath);
         using var stop = new StopSignal();

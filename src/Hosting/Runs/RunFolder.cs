@@ -45,7 +45,7 @@ public sealed record RunFolder(string Path)
 
     public string Lock => In(".lock");
 
-    /// <summary>Locked by the one process that writes a run without a broker.</summary>
+    /// <summary>Which process writes a run without a broker, or a replay; see <see cref="WriterLock"/>.</summary>
     public string Writer => In(".writer");
 
     /// <summary>`ROLE.json`: which process has a role of a run on a broker.</summary>
