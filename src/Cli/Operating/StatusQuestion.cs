@@ -13,6 +13,9 @@ public static class StatusQuestion
     /// <summary>How long answers are waited for: nobody knows how many will come.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>The broker says within milliseconds that an alarm blocks it.</summary>
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(0.5);
+
     /// <summary>What has been answered within a second; empty at once where no process is up.</summary>
     /// <exception cref="PublishingBlockedException">An alarm of the broker blocks the question; the connection is closed.</exception>
     public static async Task<IReadOnlyList<ProcessStatus>> AskAsync(IConnection connection, RunNames names, TimeProvider time, CancellationToken cancellation)
@@ -34,6 +37,7 @@ public static class StatusQuestion
             await PromptPublish.WithinPatienceAsync(
                 connection,
                 () => channel.BasicPublishAsync(names.Queue(Endpoints.Status), "", mandatory: true, question, ReadOnlyMemory<byte>.Empty, cancellation),
+                Aftermath,
                 time,
                 cancellation);
         }
