@@ -20,7 +20,7 @@ public static class StatusQuestion
     /// <exception cref="PublishingBlockedException">An alarm of the broker blocks the question; the connection is closed.</exception>
     public static async Task<IReadOnlyList<ProcessStatus>> AskAsync(IConnection connection, RunNames names, TimeProvider time, CancellationToken cancellation)
     {
-        await using var channel = await connection.CreateChannelAsync(
+        var channel = await connection.CreateChannelAsync( // that of a blocked connection is not closed: it would wait for the broker
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellation);
         var answers = Channel.CreateUnbounded<ProcessStatus>();
         var queue = await channel.QueueDeclareAsync(cancellationToken: cancellation);
@@ -43,11 +43,13 @@ public static class StatusQuestion
         }
         catch (PublishReturnException)
         {
+            await channel.DisposeAsync();
             return [];
         }
 
         await Task.Delay(Patience, time, cancellation);
-        answers.Writer.Complete();
+        await channel.DisposeAsync();
+        answers.Writer.TryComplete();
         return await answers.Reader.ReadAllAsync(cancellation).ToListAsync(cancellation);
     }
 }

@@ -41,7 +41,7 @@ public static class PromptPublish
         }
 
         _ = published.ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        await connection.AbortAsync(Farewell);
+        _ = connection.AbortAsync(Farewell); // the broker, which reads no more of it, does not answer: nobody waits for that
         throw new PublishingBlockedException(await blocked.Task);
     }
 }
