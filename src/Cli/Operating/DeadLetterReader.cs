@@ -69,6 +69,7 @@ public sealed class DeadLetterReader : IAsyncDisposable
             await PromptPublish.WithinPatienceAsync(
                 _connection,
                 () => _channel.BasicPublishAsync(_names.Queue(_endpoint), "", mandatory: true, letter.OriginalProperties(), letter.Body, cancellation),
+                TimeSpan.Zero,
                 TimeProvider.System,
                 cancellation);
         }

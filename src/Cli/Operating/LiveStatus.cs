@@ -27,10 +27,11 @@ public sealed record LiveStatus(RunOverview? Run, IReadOnlyList<QueueStatus> Que
         var run = folder.Exists ? RunOverview.Read(folder) : null;
         if (!isOnBroker)
             return new LiveStatus(run, [], null, []);
-        await using var questions = await RunTopology.ConnectAsync(broker, cancellation); // an alarm blocks the connection that publishes, and only that
+        var questions = await RunTopology.ConnectAsync(broker, cancellation); // an alarm blocks the connection that publishes, and only that
         try
         {
             var processes = await StatusQuestion.AskAsync(questions, names, time, cancellation);
+            await questions.DisposeAsync(); // not a blocked one, which would wait for the broker
             return await ReadAsync(connection, names, processes, cancellation) with { Run = run };
         }
         catch (PublishingBlockedException exception)

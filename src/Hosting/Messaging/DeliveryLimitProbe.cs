@@ -63,7 +63,7 @@ public sealed class DeliveryLimitProbe(BrokerAddress broker, RunNames names, Tim
         try
         {
             await PromptPublish.WithinPatienceAsync(
-                connection, () => channel.BasicPublishAsync("", queue, mandatory: true, ReadOnlyMemory<byte>.Empty, cancellation), time, cancellation);
+                connection, () => channel.BasicPublishAsync("", queue, mandatory: true, ReadOnlyMemory<byte>.Empty, cancellation), TimeSpan.Zero, time, cancellation);
             for (var deliveries = 0; deliveries < Returns; deliveries++)
             {
                 if (!await TakeAsync(connection, queue, cancellation))
