@@ -7,7 +7,7 @@ using Tppo.Tests.Reporting;
 
 namespace Tppo.Tests.Chaos;
 
-/// <summary>kill -9 of every role and of the broker (which is also stopped by SIGTERM), again and again, in mid-run. `bench/chaos` does it for longer.</summary>
+/// <summary>kill -9 of every role, of those that stand by, and of the broker (which is also stopped by SIGTERM), again and again, in mid-run. `bench/chaos` does it for longer.</summary>
 public sealed class ChaosTests : IAsyncDisposable
 {
     private const string Run = "chaos";
@@ -27,7 +27,7 @@ public sealed class ChaosTests : IAsyncDisposable
 
         // On disk before anything is killed: a quorum queue of this broker does not survive a kill within a second of its birth.
         var address = await _broker.StartAsync();
-        foreach (var role in new[] { "policy", "value", "batching", "producer" })
+        foreach (var role in new[] { "policy", "value", "batching", "producer", "policy", "value", "batching" }) // the last three stand by
             _roles.Add(new RoleProcess(role, _folder.Path, ["--name", Run, "--broker", address.OriginalString, .. settings]));
         foreach (var role in _roles)
             role.Start();
