@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Serilog;
+using Serilog.Core;
 using Spectre.Console;
 using Tppo.Cli.Operating;
 using Tppo.Cli.Reporting;
@@ -49,6 +51,7 @@ public static class VerifyCommand
     private static async Task<int> RunAsync(Recipe recipe, string path, bool json)
     {
         var responses = ResponseFile.Read(path);
+        Log.Logger = Logger.None; // each row says for itself why it is not judged
         using var stop = new StopSignal();
         var rows = await JudgeAsync(recipe, responses, stop.Token);
         if (json)

@@ -41,12 +41,12 @@ public sealed class RoleLease : IAsyncDisposable
         var started = context.Time.GetTimestamp();
         for (var said = false; ;)
         {
+            if (said && RunEnd.HasCome(context, role))
+                return null;
             if (await TryTakeAsync(context, role, cancellation) is { } queue)
                 return new RoleLease(context, role, queue);
             if (context.Time.GetElapsedTime(started) > patience)
                 throw new UserException($"{role} of the run {context.Folder.Name} is in the hands of {Holder(context, role)}: stop that process first");
-            if (patience is null && RunEnd.HasCome(context))
-                return null;
             if (!said && patience is null)
             {
                 said = true;

@@ -21,7 +21,14 @@ public static class RunEnd
         while (!HasCome(context) && await timer.WaitForNextTickAsync(cancellation));
     }
 
-    /// <summary>Whether it has come.</summary>
-    public static bool HasCome(RunContext context)
-        => Enum.GetValues<Role>().All(role => context.Weights.Latest(role) is { } latest && latest.Version >= context.Control.StopStep);
+    /// <summary>Whether there is nothing left to do in a role: for a process that stands by for it.</summary>
+    /// <param name="context">The run.</param>
+    /// <param name="name">Of the role.</param>
+    public static bool HasCome(RunContext context, string name)
+        => name == TrainerRole.NameOf(Role.Value) ? HasTrained(context, Role.Value)
+            : HasCome(context) && (name != TrainerRole.NameOf(Role.Policy) || File.Exists(context.Folder.Summary));
+
+    private static bool HasCome(RunContext context) => Enum.GetValues<Role>().All(role => HasTrained(context, role));
+
+    private static bool HasTrained(RunContext context, Role role) => context.Weights.Latest(role) is { } latest && latest.Version >= context.Control.StopStep;
 }

@@ -47,7 +47,7 @@ public static class BrokerConnection
     /// <summary>What the broker has against us, which waiting does not mend; null where it is only away.</summary>
     public static UserException? Refusal(BrokerAddress broker, Exception exception) => Chain(exception).Select(cause => cause switch
     {
-        AuthenticationFailureException or PossibleAuthenticationFailureException
+        AuthenticationFailureException // the "possible" one is a broker that goes down in the middle of the greeting
             => $"the broker {broker} refuses the user name or the password of {broker.User}: {OneLine(cause)}",
         AuthenticationException
             => $"the broker {broker} is not trusted: its certificate is not for the name {broker.Uri.Host}, or of no authority that this system trusts: {OneLine(cause)}",

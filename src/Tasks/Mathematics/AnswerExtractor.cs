@@ -8,41 +8,39 @@ public static partial class AnswerExtractor
     private const string Marker = "####";
 
     /// <summary>
-    /// The first of these that there is: the content of the last box; what follows the last ####; what follows the last "answer
-    /// is"; the whole response, where it is one expression; its last number; the whole response.
+    /// The first of these that there is: the content of the last box, or of the last few that a list has; what follows the last ####; what
+    /// follows the last "answer is"; the whole response. Of the latter two, where they are words with an answer in them: the last formula or number.
     /// </summary>
     public static string Extract(string response)
-    {
-        var whole = response.Trim();
-        return LastBox(response) ?? AfterMarker(response) ?? AfterPhrase(response)
-            ?? (!Prose().IsMatch(whole) && Parser.TryParse(whole) is not null ? whole : LastNumber(response) ?? whole);
-    }
+        => Boxes.Last(response) ?? AfterMarker(response) ?? (AfterPhrase(response) is { } phrase ? FromPhrase(phrase) : FromWords(response.Trim()));
 
     /// <summary>The content of the last box or what follows the last ####; the whole text where there is neither.</summary>
     /// <param name="answer">A right answer, alone or with its solution.</param>
-    public static string ExtractRight(string answer) => LastBox(answer) ?? AfterMarker(answer) ?? answer.Trim();
+    public static string ExtractRight(string answer) => Boxes.Last(answer) ?? AfterMarker(answer) ?? answer.Trim();
 
-    /// <summary>The content of the \boxed{…} or \fbox{…} that closes last, braces inside it matched; one that is never closed is none.</summary>
-    private static string? LastBox(string text)
-    {
-        var (start, end) = (-1, -1);
-        var open = new Stack<int>();
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '\\' && i + 1 < text.Length && text[i + 1] is '{' or '}' or '\\')
-                i++;
-            else if (text[i] == '{')
-                open.Push(i);
-            else if (text[i] == '}' && open.TryPop(out var opened) && IsBox(text, opened))
-                (start, end) = (opened + 1, i);
-        }
-        return start < 0 ? null : text[start..end].Trim();
-    }
+    private static string FromPhrase(string phrase)
+        => Formulas.Last(phrase) is { } formula && !IsAnswer(phrase) ? formula.Text
+            : FirstWord().Match(phrase) is { Success: true } word && !Vocabulary.PlainNames.Contains(word.Groups["word"].Value) ? LastNumber(phrase) ?? phrase
+            : phrase;
 
-    private static bool IsBox(string text, int brace)
+    private static string FromWords(string text)
+        => IsAnswer(text) ? text
+            : Formulas.Last(text) is { } formula && !IsNumberAfter(text, formula) ? formula.Text
+            : LastNumber(text) ?? text;
+
+    /// <summary>Without a word, and an expression.</summary>
+    private static bool IsAnswer(string text) => !Prose().IsMatch(text) && ExpressionReader.TryRead(text) is not null;
+
+    /// <summary>
+    /// Whether a number stands after the last formula in a sentence of its own, or after a name: We have $x+y=3$. So 42. The value of $x$ is 5.
+    /// </summary>
+    private static bool IsNumberAfter(string text, Formula formula)
     {
-        var before = text.AsSpan(0, brace).TrimEnd();
-        return before.EndsWith(@"\boxed", StringComparison.Ordinal) || before.EndsWith(@"\fbox", StringComparison.Ordinal);
+        var rest = text[formula.End..];
+        if (formula.IsName)
+            return LastNumber(rest) is not null;
+        var end = rest.IndexOfAny(SentenceEnds) is >= 0 and var at ? at : rest.Length;
+        return LastNumber(rest[end..]) is not null;
     }
 
     private static string? AfterMarker(string text)
@@ -78,12 +76,18 @@ public static partial class AnswerExtractor
         return (isNegative ? "-" : "") + text.Substring(start, length).TrimEnd(',');
     }
 
+    private static readonly System.Buffers.SearchValues<char> SentenceEnds = System.Buffers.SearchValues.Create(".!?\n");
+
     [GeneratedRegex("answer(\\s+is|\\s*[:=])[:=]?\\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Phrase();
+
+    [GeneratedRegex("^(?<word>[A-Za-z]{2,})\\s", RegexOptions.ExplicitCapture)]
+    private static partial Regex FirstWord();
 
     [GeneratedRegex("(^|[^\\\\A-Za-z])[A-Za-z]{2,}", RegexOptions.ExplicitCapture)]
     private static partial Regex Prose();
 
-    [GeneratedRegex("[0-9][0-9,]*(\\.[0-9]+)?([eE][+-]?[0-9]+)?(/[0-9]+)?%?", RegexOptions.ExplicitCapture)]
+    /// <summary>A number within a word is none: AZQ2K, 3rd. One with a unit of one or two letters is.</summary>
+    [GeneratedRegex("(?<![A-Za-z0-9_.])[0-9][0-9,]*(\\.[0-9]+)?([eE][+-]?[0-9]+)?(/[0-9]+)?%?(?!(st|nd|rd|th)\\b|[A-Za-z]{3,}|[A-Z0-9])", RegexOptions.ExplicitCapture)]
     private static partial Regex Number();
 }

@@ -5,11 +5,14 @@ internal static class Equivalence
 {
     public static bool Holds(Expression left, Expression right)
     {
+        (left, right) = (Last(left), Last(right));
+        if (IsInequality(left) && IsInequality(right) && Inequalities(left, right))
+            return true;
         (left, right) = (Interval(left), Interval(right));
         if (left.Kind == ExpressionKind.Relation || right.Kind == ExpressionKind.Relation)
             return Relations(left, right);
         if (left.IsUnordered || right.IsUnordered)
-            return Unordered(left, right);
+            return Unordered(left, right) || IsSolved(left, right) || IsSolved(right, left);
         if (left.Kind == ExpressionKind.Group && right.Kind == ExpressionKind.Group)
             return Pairwise(left, right);
         return left.Kind != ExpressionKind.Group && right.Kind != ExpressionKind.Group && Scalars(left, right);
@@ -45,31 +48,78 @@ internal static class Equivalence
         return true;
     }
 
+    /// <summary>Whether equations for names say of them, in their order, what a tuple says: a = 4, b = 1 and (4, 1).</summary>
+    private static bool IsSolved(Expression equations, Expression tuple)
+        => equations.Kind == ExpressionKind.List && tuple.Kind == ExpressionKind.Group && tuple.Name is "()" or "⟦" or "⟦⟧" && equations.Items.Count == tuple.Items.Count
+            && equations.Items.Zip(tuple.Items).All(pair => pair.First is { Kind: ExpressionKind.Relation, Name: "=" } equation
+                && IsName(equation.Items[0]) && Holds(equation.Items[1], pair.Second));
+
+    private static bool IsRatio(Expression relation) => relation.Name.All(sign => sign == ':');
+
+    private static bool IsInequality(Expression expression)
+        => expression is { Kind: ExpressionKind.Relation, Name.Length: 1, Items.Count: 2 } && "<≤>≥".Contains(expression.Name[0]);
+
+    /// <summary>−x > −2 is x &lt; 2: the differences of the sides are proportional, by a positive factor.</summary>
+    private static bool Inequalities(Expression left, Expression right)
+    {
+        (left, right) = (">≥".Contains(left.Name[0]) ? Mirrored(left) : left, ">≥".Contains(right.Name[0]) ? Mirrored(right) : right);
+        return left.Name == right.Name && ScalarEquality.IsProportional(Difference(left), Difference(right), positive: true);
+    }
+
+    /// <summary>A chain of equations by its first side, where that is a name, and its last: x = 4 + 5 = 9 is x = 9, and 4 + 5 = 9 is 9 if it is true.</summary>
+    private static Expression Last(Expression chain)
+    {
+        if (chain.Kind != ExpressionKind.Relation || chain.Name.Any(sign => sign != '='))
+            return chain;
+        var (first, last) = (chain.Items[0], chain.Items[^1]);
+        if (IsName(first))
+            return chain.Items.Count == 2 ? chain : new(ExpressionKind.Relation, [first, last], "=");
+        if (chain.Items.Count > 2)
+            return last;
+        return IsNumber(first) && IsNumber(last) && ScalarEquality.Holds(first, last) ? last : chain;
+    }
+
+    private static bool IsNumber(Expression side)
+        => side.Kind is not (ExpressionKind.Group or ExpressionKind.Set or ExpressionKind.List or ExpressionKind.Union or ExpressionKind.Relation)
+            && side.Symbols().All(NumericValue.IsConstant);
+
     private static bool Relations(Expression left, Expression right)
     {
-        if (left.Kind != ExpressionKind.Relation)
+        if (left.Kind != ExpressionKind.Relation || (IsRatio(left) && !IsRatio(right)))
             return Solution(right) is { } solution && Holds(left, solution);
-        if (right.Kind != ExpressionKind.Relation)
+        if (right.Kind != ExpressionKind.Relation || (IsRatio(right) && !IsRatio(left)))
             return Solution(left) is { } solution && Holds(solution, right);
-        if (left.Name == right.Name && left.Name.All(sign => sign == ':'))
+        if (left.Name == right.Name && IsRatio(left))
             return Pairwise(Scaled(left), Scaled(right));
         return Pairwise(left, right) || Pairwise(Mirrored(left), right)
             || (left.Name == "=" && right.Name == "=" && ScalarEquality.IsProportional(Difference(left), Difference(right)));
     }
 
     private static bool Pairwise(Expression left, Expression right) =>
-        left.Name == right.Name && left.Items.Count == right.Items.Count && left.Items.Zip(right.Items).All(pair => Holds(pair.First, pair.Second));
+        IsSameName(left, right) && left.Items.Count == right.Items.Count && left.Items.Zip(right.Items).All(pair => Holds(pair.First, pair.Second));
+
+    /// <summary>A row or column of a matrix is a tuple, but they are not one another.</summary>
+    private static bool IsSameName(Expression left, Expression right)
+        => left.Name == right.Name || (left.Name == "()" && right.Name.StartsWith('⟦')) || (right.Name == "()" && left.Name.StartsWith('⟦'));
 
     /// <summary>What stands right of "x =", "f(x) =" or "x ∈"; the quotient of a ratio; null for other relations.</summary>
     private static Expression? Solution(Expression relation) => relation.Name switch
     {
-        ":" => Expression.Product(relation.Items[0], relation.Items[1].Inverted()),
+        ":" when relation.Items.All(IsNumber) => Expression.Product(relation.Items[0], relation.Items[1].Inverted()),
         _ when relation.Name.All(sign => sign == '=') && IsName(relation.Items[0]) => relation.Items[^1],
         _ => null,
     };
 
-    private static bool IsName(Expression side) => side.Kind == ExpressionKind.Symbol
-        || side is { Kind: ExpressionKind.Product, Items: [{ Kind: ExpressionKind.Symbol }, { Kind: ExpressionKind.Symbol }] };
+    /// <summary>What an answer may be called: x, f(x), f(2), AB, |AB|, AB : CD, AB/CD, (x, y). No equation that is yet to be solved: a sum, a multiple, a power.</summary>
+    private static bool IsName(Expression side) => side switch
+    {
+        { Kind: ExpressionKind.Symbol } => true,
+        { Kind: ExpressionKind.Product, Items: [{ Kind: ExpressionKind.Symbol, Name.Length: 1 }, { Kind: ExpressionKind.Number }] } => true,
+        { Kind: ExpressionKind.Product or ExpressionKind.Reciprocal or ExpressionKind.Group } => side.Items.All(IsName),
+        { Kind: ExpressionKind.Function, Name: "abs" } => side.Items.All(IsName),
+        { Kind: ExpressionKind.Relation } => side.Name.All(sign => sign == ':') && side.Items.All(IsName),
+        _ => false,
+    };
 
     private static Expression Difference(Expression equation) => Expression.Sum(equation.Items[0], equation.Items[1].Negated());
 
@@ -94,9 +144,9 @@ internal static class Equivalence
         var infinity = Expression.Symbol("∞");
         return (relation.Name, relation.Items) switch
         {
-            ("<" or "≤", [{ Kind: ExpressionKind.Symbol }, var high]) => Range("(", infinity.Negated(), high, Close(relation.Name[0])),
-            ("<" or "≤", [var low, { Kind: ExpressionKind.Symbol }]) => Range(Open(relation.Name[0]), low, infinity, ")"),
-            ([('<' or '≤') and var first, ('<' or '≤') and var second], [var low, { Kind: ExpressionKind.Symbol }, var high])
+            ("<" or "≤", [var name, var high]) when IsName(name) => Range("(", infinity.Negated(), high, Close(relation.Name[0])),
+            ("<" or "≤", [var low, var name]) when IsName(name) => Range(Open(relation.Name[0]), low, infinity, ")"),
+            ([('<' or '≤') and var first, ('<' or '≤') and var second], [var low, var name, var high]) when IsName(name)
                 => Range(Open(first), low, high, Close(second)),
             _ => relation,
         };

@@ -5,12 +5,13 @@ namespace Tppo.Tasks.Mathematics;
 /// <param name="Items">Its parts.</param>
 /// <param name="Name">Of a symbol, function, bracket pair or relation.</param>
 /// <param name="Value">Of a number.</param>
-internal sealed record Expression(ExpressionKind Kind, IReadOnlyList<Expression> Items, string Name = "", Rational Value = default)
+/// <param name="Places">Digits behind the point with which a number is written.</param>
+internal sealed record Expression(ExpressionKind Kind, IReadOnlyList<Expression> Items, string Name = "", Rational Value = default, int Places = 0)
 {
     /// <summary>Whether its items may come in any order.</summary>
     public bool IsUnordered => Kind is ExpressionKind.Set or ExpressionKind.List or ExpressionKind.Union;
 
-    public static Expression Number(Rational value) => new(ExpressionKind.Number, [], Value: value);
+    public static Expression Number(Rational value, int places = 0) => new(ExpressionKind.Number, [], Value: value, Places: places);
 
     public static Expression Symbol(string name) => new(ExpressionKind.Symbol, [], name);
 
@@ -22,7 +23,7 @@ internal sealed record Expression(ExpressionKind Kind, IReadOnlyList<Expression>
 
     public static Expression Power(Expression radix, Expression exponent) => new(ExpressionKind.Power, [radix, exponent]);
 
-    public Expression Negated() => Kind == ExpressionKind.Number ? Number(Value.Negated()) : Product(Number(Rational.One.Negated()), this);
+    public Expression Negated() => Kind == ExpressionKind.Number ? Number(Value.Negated(), Places) : Product(Number(Rational.One.Negated()), this);
 
     public Expression Inverted() => new(ExpressionKind.Reciprocal, [this]);
 

@@ -58,6 +58,10 @@ internal sealed class Lexer
                 Add(TokenKind.Symbol, "^");
                 at += 2;
                 break;
+            case '<' or '>' or '=' or '!' when Peek(1) == '=' && (Current != '!' || space || Last.Kind == TokenKind.Letter):
+                Add(Current switch { '<' => "≤", '>' => "≥", '!' => "≠", _ => "=" });
+                at += 2;
+                break;
             case '²' or '³':
                 Add(TokenKind.Symbol, "^");
                 Add(TokenKind.Number, Current == '²' ? "2" : "3");
@@ -120,10 +124,20 @@ internal sealed class Lexer
             Text();
         else if (name is "begin" or "end")
             Environment(name == "begin");
+        else if (name == "mathbb" && Peek(0) == '{' && Peek(1) == 'R' && Peek(2) == '}')
+            Reals();
         else if (Vocabulary.Decorations.Contains(name))
             space |= name is "," or " " or ";" or ":" or "quad" or "qquad";
         else if (name.Length > 0)
             Add(name is "{" or "}" ? @"\" + name : name);
+    }
+
+    /// <summary>All real numbers are (−∞, ∞).</summary>
+    private void Reals()
+    {
+        at += 3;
+        foreach (var symbol in (ReadOnlySpan<string>)["(", "-", "∞", ",", "∞", ")"])
+            Add(TokenKind.Symbol, symbol);
     }
 
     /// <summary>The argument of \text and its like: a conjunction, a unit or word, or mathematics after all.</summary>
@@ -143,8 +157,10 @@ internal sealed class Lexer
     private void Environment(bool begins)
     {
         var name = Argument();
-        if (name is not ("pmatrix" or "bmatrix" or "vmatrix" or "matrix" or "smallmatrix"))
+        if (name is not ("pmatrix" or "bmatrix" or "Bmatrix" or "vmatrix" or "matrix" or "smallmatrix" or "array"))
             throw new MathSyntaxException($"environment {name}");
+        if (begins && name == "array")
+            Argument(); // its columns
         Add(TokenKind.Symbol, begins ? "⟦" : "⟧");
     }
 

@@ -15,8 +15,18 @@ public static partial class MathAnswers
         if (left.Length == 0 || right.Length == 0)
             return false;
         return Compact(left) == Compact(right)
-            || (Parser.TryParse(left) is { } one && Parser.TryParse(right) is { } other && Equivalence.Holds(one, other))
+            || Readings(left).Any(one => Readings(right).Any(other => Equivalence.Holds(one, other)))
             || IsSameChoice(left, right) || IsSameChoice(right, left);
+    }
+
+    /// <summary>As what it can be read: 3,14 is a list of two, and a number of those who write a comma for the point. 1,234 is a thousand and more.</summary>
+    private static List<Expression> Readings(string answer)
+    {
+        var number = answer.Replace("$", "", StringComparison.Ordinal).Replace("{,}", ",", StringComparison.Ordinal).Trim();
+        var withPoint = DecimalComma().IsMatch(number) && !Thousands().IsMatch(number)
+            ? number.Replace(".", "", StringComparison.Ordinal).Replace(',', '.')
+            : null;
+        return [.. new[] { ExpressionReader.TryRead(answer), withPoint is null ? null : ExpressionReader.TryRead(withPoint) }.OfType<Expression>()];
     }
 
     private static string Trim(string answer) => answer.Trim().Trim('*', '`').TrimEnd('.', ',', ';', ' ');
@@ -32,6 +42,12 @@ public static partial class MathAnswers
     private static bool IsSameChoice(string letter, string choice) =>
         Letter().Match(letter) is { Success: true } one && Choice().Match(choice) is { Success: true } other
         && one.Groups["letter"].Value == other.Groups["letter"].Value;
+
+    [GeneratedRegex(@"^-?([0-9]+|[1-9][0-9]{0,2}(\.[0-9]{3})+),[0-9]+$", RegexOptions.ExplicitCapture)]
+    private static partial Regex DecimalComma();
+
+    [GeneratedRegex(@"^-?[1-9][0-9]{0,2},[0-9]{3}$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Thousands();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Space();

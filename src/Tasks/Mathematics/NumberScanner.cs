@@ -51,7 +51,7 @@ internal sealed class NumberScanner(string text, int start, bool separators)
     /// <summary>Length of the thousands separator here, 0 where there is none: exactly three digits follow one.</summary>
     private int Separator()
     {
-        foreach (var separator in (ReadOnlySpan<string>)["{,}", @",\!", @"\,", ",", " ", "\u00A0", "\u202F"])
+        foreach (var separator in (ReadOnlySpan<string>)["{,}", @",\! ", @",\!", @"\,", @"\;", @"\ ", ",", " ", "\u00A0", "\u202F", "\u2009"])
         {
             var sure = separator.Length > 1;
             if ((sure || separators) && Follows(separator, 0)

@@ -8,48 +8,34 @@ namespace Tppo.Tasks.Mathematics;
 /// </summary>
 internal sealed class Parser
 {
-    private const int MaxLength = 2000;
     private const int MaxDepth = 60;
     private const int MaxItems = 64;
     private readonly IReadOnlyList<Token> tokens;
     private int at;
     private int depth;
     private int bars;
+    private int brackets;
+    private readonly List<int> semicolons = [];
     private Token? rest;
 
     private Parser(IReadOnlyList<Token> tokens) => this.tokens = tokens;
 
-    /// <summary>The expression; null where the text is none. An answer with ± is the list of its two values.</summary>
-    public static Expression? TryParse(string text)
-    {
-        if (text.Length > MaxLength)
-            return null;
-        try
-        {
-            var tokens = Lexer.Read(text);
-            return tokens.Any(token => token.Is('±'))
-                ? new(ExpressionKind.List, [Parse(Signed(tokens, '+', '-')), Parse(Signed(tokens, '-', '+'))])
-                : Parse(tokens);
-        }
-        catch (MathSyntaxException)
-        {
-            return null;
-        }
-    }
+    /// <summary>The brackets of what stands below one another in a matrix, and of what stands beside: both are tuples, and not the same.</summary>
+    private const string Column = "⟦⟧";
+    private const string Row = "⟦";
 
     private static Expression Two => Expression.Number(Rational.Of(2, 1)!.Value);
 
-    private static Expression Parse(IReadOnlyList<Token> tokens)
+    /// <summary>What stands between commas and semicolons, at least one; and after how many of them a semicolon stands.</summary>
+    /// <exception cref="MathSyntaxException">The tokens are no expressions, or more than that.</exception>
+    public static (List<Expression> Items, List<int> Semicolons) Parse(IReadOnlyList<Token> tokens)
     {
         var parser = new Parser(tokens);
         var items = parser.Items();
-        return parser.Current.Kind != TokenKind.End || items.Count == 0 ? throw new MathSyntaxException("more than an expression")
-            : items.Count == 1 ? items[0]
-            : new(ExpressionKind.List, items);
+        if (parser.Current.Kind == TokenKind.Symbol && ";,".Contains(parser.Current.Text[0]) && parser.at == tokens.Count - 2)
+            parser.Take(); // nothing follows it
+        return parser.Current.Kind != TokenKind.End || items.Count == 0 ? throw new MathSyntaxException("more than an expression") : (items, parser.semicolons);
     }
-
-    private static List<Token> Signed(IReadOnlyList<Token> tokens, char plusMinus, char minusPlus) =>
-        [.. tokens.Select(token => token.Is('±') ? token with { Text = $"{plusMinus}" } : token.Is('∓') ? token with { Text = $"{minusPlus}" } : token)];
 
     private Token Current => rest ?? tokens[at];
 
@@ -95,22 +81,45 @@ internal sealed class Parser
             return items;
         do
             items.Add(Deeper(Relation));
-        while (items.Count < MaxItems && (TryTake(',') || TryTake(';')));
+        while (items.Count < MaxItems && IsSeparated(items.Count));
         return items;
+    }
+
+    private bool IsSeparated(int items)
+    {
+        if (TryTake(','))
+            return true;
+        if (!At(';'))
+            return false;
+        if (brackets == 0)
+            semicolons.Add(items);
+        return TryTake(';');
     }
 
     private bool IsClosing() => Current.Kind == TokenKind.End || At(')') || At(']') || At('}') || At('⦄') || At('⟧');
 
     private Expression Relation()
     {
-        List<Expression> sides = [Union()];
+        List<Expression> sides = [Ratio()];
         var signs = "";
-        while (Current.Kind == TokenKind.Symbol && "=≤≥<>≠∈:".Contains(Current.Text[0]))
+        while (Current.Kind == TokenKind.Symbol && "=≤≥<>≠∈≈".Contains(Current.Text[0]))
         {
-            signs += Take().Text;
-            sides.Add(Union());
+            var sign = Take().Text;
+            var side = Ratio();
+            if (sign == "≈" && signs.Length > 0)
+                continue; // what is exact stands before it
+            signs += sign is "∈" or "≈" ? "=" : sign;
+            sides.Add(side);
         }
-        return sides.Count == 1 ? sides[0] : new(ExpressionKind.Relation, sides, signs.Replace('∈', '='));
+        return sides.Count == 1 ? sides[0] : new(ExpressionKind.Relation, sides, signs);
+    }
+
+    private Expression Ratio()
+    {
+        List<Expression> parts = [Union()];
+        while (TryTake(':'))
+            parts.Add(Union());
+        return parts.Count == 1 ? parts[0] : new(ExpressionKind.Relation, parts, new string(':', parts.Count - 1));
     }
 
     private Expression Union()
@@ -194,7 +203,12 @@ internal sealed class Parser
 
     private static bool IsProper(Rational part) => part.Numerator.Sign > 0 && part.Numerator < part.Denominator;
 
-    private static Expression Constant(Token number) => Expression.Number(Rational.TryParse(number.Text) ?? throw new MathSyntaxException("too large"));
+    private static Expression Constant(Token number)
+    {
+        var value = Rational.TryParse(number.Text) ?? throw new MathSyntaxException("too large");
+        var point = number.Text.All(c => char.IsAsciiDigit(c) || c == '.') ? number.Text.IndexOf('.', StringComparison.Ordinal) : -1;
+        return Expression.Number(value, point < 0 ? 0 : number.Text.Length - point - 1);
+    }
 
     private Expression SignedPower() => TryTake('-') ? Deeper(SignedPower).Negated() : TryTake('+') ? Deeper(SignedPower) : Power();
 
@@ -284,15 +298,25 @@ internal sealed class Parser
     {
         var outerBars = bars;
         bars = 0;
+        brackets++;
+        SkipElement(open);
         var items = open == '⟦' ? Rows() : Items();
         bars = outerBars;
+        brackets--;
         var close = Take();
         var kind = open is '{' or '⦃' ? ExpressionKind.Set : ExpressionKind.Group;
         var closes = open switch { '{' => "}", '⦃' => "⦄", '⟦' => "⟧", _ => ")]" };
         if (close.Kind != TokenKind.Symbol || !closes.Contains(close.Text[0]) || (items.Count == 0 && kind == ExpressionKind.Group))
             throw new MathSyntaxException("unbalanced");
         return items.Count == 1 && open != '⦃' ? items[0]
-            : new(kind, items, kind == ExpressionKind.Set ? "" : open == '⟦' ? "()" : $"{open}{close.Text}");
+            : new(kind, items, kind == ExpressionKind.Set ? "" : open == '⟦' ? Column : $"{open}{close.Text}");
+    }
+
+    /// <summary>{x | x > 2} is what is said of x.</summary>
+    private void SkipElement(char open)
+    {
+        if (open == '⦃' && Current.Kind == TokenKind.Letter && rest is null && (tokens[at + 1].Is('|') || tokens[at + 1].Is(':')))
+            at += 2;
     }
 
     /// <summary>The rows of a matrix, each a tuple; a row of one is its entry.</summary>
@@ -305,7 +329,7 @@ internal sealed class Parser
             do
                 row.Add(Deeper(Relation));
             while (row.Count < MaxItems && TryTake(','));
-            rows.Add(row.Count == 1 ? row[0] : new(ExpressionKind.Group, row, "()"));
+            rows.Add(row.Count == 1 ? row[0] : new(ExpressionKind.Group, row, Row));
         }
         while (rows.Count < MaxItems && TryTake(';') && !At('⟧'));
         return rows;

@@ -10,19 +10,45 @@ internal static class ScalarEquality
 {
     private const double Tolerance = 1e-9;
     private const double Zero = 1e-12;
+    private const int RoundedPlaces = 6;
+
+    /// <summary>Beyond these, double precision says more than the digits.</summary>
+    private const int MostPlaces = 14;
     private const int Points = 12;
     private const int EnoughPoints = 4;
     private const ulong Seed = 0x6D617468;
 
     public static bool Holds(Expression left, Expression right)
     {
+        if (IsRounding(left, right) || IsRounding(right, left))
+            return true;
         if (ExactValue.Of(left) is { } one && ExactValue.Of(right) is { } other)
             return one == other;
         return Everywhere(left, right, (a, b) => IsClose(a, b));
     }
 
+    /// <summary>
+    /// Whether a number that is written with six digits behind the point or more is the other's value, rounded or cut off there. What needs
+    /// no more digits than that is equal or not.
+    /// </summary>
+    private static bool IsRounding(Expression rounded, Expression exact)
+    {
+        if (rounded.Kind != ExpressionKind.Number || rounded.Places is < RoundedPlaces or > MostPlaces || exact.Symbols().Any(name => !NumericValue.IsConstant(name)))
+            return false;
+        var unit = BigInteger.Pow(10, rounded.Places);
+        if (ExactValue.Of(exact) is { } fraction && (unit % fraction.Denominator).IsZero)
+            return false;
+        var value = NumericValue.Of(exact, new Dictionary<string, double>());
+        if (!Complex.IsFinite(value) || Math.Abs(value.Imaginary) >= Zero)
+            return false;
+        // In units of the last digit: half of one to either side, or less than one towards zero.
+        var beyond = (Math.Abs(value.Real) - Math.Abs(rounded.Value.ToDouble())) * (double)unit;
+        return Math.Sign(value.Real) == rounded.Value.Numerator.Sign && beyond is >= -0.5 and < 1;
+    }
+
     /// <summary>Whether the two are the same but for a constant factor: 2x − 4 = 0 is the equation x − 2 = 0.</summary>
-    public static bool IsProportional(Expression left, Expression right)
+    /// <param name="positive">The factor must be a positive number: of an inequality, another one would turn the sign.</param>
+    public static bool IsProportional(Expression left, Expression right, bool positive = false)
     {
         Complex? ratio = null;
         return Everywhere(left, right, (a, b) =>
@@ -30,6 +56,8 @@ internal static class ScalarEquality
             if (Complex.Abs(a) < Zero || Complex.Abs(b) < Zero)
                 return false;
             ratio ??= a / b;
+            if (positive && !(ratio.Value.Real > 0 && Math.Abs(ratio.Value.Imaginary) < Tolerance * ratio.Value.Real))
+                return false;
             return IsClose(a, b * ratio.Value);
         });
     }

@@ -7,7 +7,7 @@ internal static class Vocabulary
 {
     /// <summary>The symbol for which a command or character stands.</summary>
     public static FrozenDictionary<string, string> Symbols { get; } = Synonyms(
-        "* cdot times × · ⋅", "/ div ÷", "- − –", "± pm", "∓ mp", "≤ le leq leqslant", "≥ ge geq geqslant", "< lt", "> gt", "≠ ne neq", "= approx",
+        "* cdot times × · ⋅", "/ div ÷", "- − –", "± pm", "∓ mp", "≤ le leq leqslant", "≥ ge geq geqslant", "< lt", "> gt", "≠ ne neq", "≈ approx simeq",
         "∈ in", "∪ cup", "∞ infty infinity inf", "π pi", "∅ emptyset varnothing", @"⦃ \{ lbrace", @"⦄ \} rbrace", "( langle", ") rangle", "[ lbrack",
         "] rbrack", "| vert lvert rvert mid", @"; \", ", and or & ，");
 

@@ -74,9 +74,20 @@ public sealed class WeightStoreTests : IDisposable
     [Fact]
     public void A_run_that_goes_on_from_an_earlier_step_drops_what_was_published_after_it()
     {
-        foreach (var version in new[] { 4, 5, 4 })
+        foreach (var version in new[] { 4, 5 })
             _store.Publish(Role.Policy, version, _weights);
+        _store.ForgetLatest();
+        _store.Publish(Role.Policy, 4, _weights);
         Files().ShouldBe(["policy/v4.safetensors"]);
+    }
+
+    [Fact]
+    public void Versions_do_not_go_back_and_newer_ones_stay()
+    {
+        foreach (var version in new[] { 4, 5, 4 })
+            _store.Publish(Role.Policy, version, _weights).Version.ShouldBe(Math.Max(version, _store.Latest(Role.Policy)!.Version));
+        _store.Latest(Role.Policy)!.Version.ShouldBe(5);
+        Files().ShouldBe(["policy/v4.safetensors", "policy/v5.safetensors"]);
     }
 
     [Fact]
