@@ -12,6 +12,7 @@ using static TorchSharp.torch;
 // slots=16 decode_slots=64. Medians of the rounds after one that does not count.
 const int Rounds = 3;
 NativeHeap.KeepFlat();
+CudnnAttention.PutLast();
 try
 {
     OwnLibtorch.Load(Environment.GetEnvironmentVariable, AppContext.BaseDirectory);

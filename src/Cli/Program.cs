@@ -7,6 +7,7 @@ using Tppo.Tasks;
 
 InheritedInterrupt.Heed();
 NativeHeap.KeepFlat();
+CudnnAttention.PutLast();
 var parsed = Root.Create().Parse(args);
 if (parsed.Errors.Count > 0)
     return Fail((parsed.UnmatchedTokens is [var unknown, ..] ? $"Unrecognized command or argument '{unknown}'." : parsed.Errors[0].Message) + " (tppo --help lists the commands)");
