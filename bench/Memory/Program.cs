@@ -1,8 +1,6 @@
 using Tppo.Consumers.Policy;
-using Tppo.Contracts;
 using Tppo.Hosting.Models;
 using Tppo.Hosting.Options;
-using Tppo.Modeling.Configuration;
 using Tppo.Modeling.Transformer;
 
 // Peak memory of a policy trainer of Qwen2.5-0.5B's shape with random weights, on the CPU: two steps on windows that fill the
@@ -10,67 +8,23 @@ using Tppo.Modeling.Transformer;
 NativeHeap.KeepFlat();
 var recipe = RecipeReader.Parse("{}", "memory",
     ["slots=2", "n=1", "critic_warmup=0", "max_prompt_length=128", "max_response_length=896", "window_response_length=896", "ppo_max_token_len=1024", .. args]);
-var config = new ModelConfig
-{
-    Family = ModelFamily.Qwen2,
-    VocabularySize = 151_936,
-    HiddenSize = 896,
-    Layers = 24,
-    Heads = 14,
-    KeyValueHeads = 2,
-    HeadDim = 64,
-    IntermediateSize = 4864,
-    TiedEmbeddings = true,
-    AttentionBias = true,
-    RopeTheta = 1_000_000,
-    EndTokenIds = [151_645],
-};
 TorchThreads.Use(Environment.ProcessorCount);
 var empty = Peak.Read();
 using var trainer = Trainer(out var parameters);
 GC.Collect();
 Peak.Forget();
-trainer.Train(0, Windows(0));
+trainer.Train(0, Qwen.Windows(recipe, 0));
 var first = Peak.Read() - empty;
 Peak.Forget();
-trainer.Train(1, Windows(1));
+trainer.Train(1, Qwen.Windows(recipe, 1));
 var trained = trainer.Weights.Trained.Sum(p => p.Value.numel());
 Console.WriteLine(FormattableString.Invariant(
     $"{parameters / 1e6:F0} M parameters, {trained / 1e6:F1} M trained; peak of step 1 {first:F2} GB, of step 2 {Peak.Read() - empty:F2} GB, {(Peak.Read() - empty) * 1e9 / parameters:F1} bytes a parameter"));
 
 PolicyTrainer Trainer(out long count)
 {
-    using var initial = ModelWeights.Initialise(config, Head.Policy, .02, 1);
+    using var initial = ModelWeights.Initialise(Qwen.Config, Head.Policy, .02, 1);
     using var typed = initial.Copy(type: WeightTypes.Of(recipe.Model.Dtype));
     count = typed.Tensors.Sum(tensor => tensor.numel());
     return new PolicyTrainer(recipe, typed, reference: null);
 }
-
-WindowGenerated[] Windows(int step) => [.. Enumerable.Range(0, recipe.Run.Slots).Select(slot => new WindowGenerated
-{
-    Ticket = new GenerateWindow
-    {
-        Slot = slot,
-        Step = step,
-        Count = 0,
-        GroupId = $"{slot}-{step}",
-        WindowIndex = 0,
-        PromptTokens = Tokens(recipe.Rollout.MaxPromptLength),
-        Answer = "",
-        DataSource = "",
-        EarlierTokens = [],
-        Seed = 1,
-        MaxNewTokens = recipe.Rollout.WindowResponseLength,
-        MinVersion = 0,
-    },
-    Tokens = Tokens(recipe.Rollout.WindowResponseLength),
-    LogProbs = [.. Enumerable.Repeat(-11.9f, recipe.Rollout.WindowResponseLength)],
-    Values = new float[recipe.Rollout.WindowResponseLength + 1],
-    PolicyVersion = step,
-    ValueVersion = step,
-    Finish = FinishReason.Stop,
-    Reward = slot % 2 == 0 ? 1 : -1,
-    Correct = slot % 2 == 0,
-})];
-
-int[] Tokens(int count) => [.. Enumerable.Range(0, count).Select(i => i * 7919 % config.VocabularySize)];
