@@ -6,43 +6,25 @@ namespace Tppo.Tasks.Mathematics;
 public static partial class AnswerExtractor
 {
     private const string Marker = "####";
+    private const string Word = "answer";
+    private const int MaxClosing = 200;
+    private const int MaxTail = 20_000;
 
     /// <summary>
-    /// The first of these that there is: the content of the last box; what follows the last ####; what follows the last "answer
-    /// is"; the whole response, where it is one expression; its last number; the whole response.
+    /// The first of these that there is: the last box, or boxes; what follows the last ####; the answer of what follows the last "answer
+    /// is", else of the whole response: all of it, where it is one expression; its last formula; its last number; all of it.
     /// </summary>
-    public static string Extract(string response)
-    {
-        var whole = response.Trim();
-        return LastBox(response) ?? AfterMarker(response) ?? AfterPhrase(response)
-            ?? (!Prose().IsMatch(whole) && Parser.TryParse(whole) is not null ? whole : LastNumber(response) ?? whole);
-    }
+    public static string Extract(string response) =>
+        Boxes.Last(response) ?? AfterMarker(response) ?? (AfterPhrase(response) is { } sentence ? Find(sentence, isSentence: true) : Find(response.Trim()));
 
-    /// <summary>The content of the last box or what follows the last ####; the whole text where there is neither.</summary>
+    /// <summary>The last box or boxes, what follows the last ####, the last formula of a text in prose; else the whole text.</summary>
     /// <param name="answer">A right answer, alone or with its solution.</param>
-    public static string ExtractRight(string answer) => LastBox(answer) ?? AfterMarker(answer) ?? answer.Trim();
-
-    /// <summary>The content of the \boxed{…} or \fbox{…} that closes last, braces inside it matched; one that is never closed is none.</summary>
-    private static string? LastBox(string text)
+    public static string ExtractRight(string answer)
     {
-        var (start, end) = (-1, -1);
-        var open = new Stack<int>();
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '\\' && i + 1 < text.Length && text[i + 1] is '{' or '}' or '\\')
-                i++;
-            else if (text[i] == '{')
-                open.Push(i);
-            else if (text[i] == '}' && open.TryPop(out var opened) && IsBox(text, opened))
-                (start, end) = (opened + 1, i);
-        }
-        return start < 0 ? null : text[start..end].Trim();
-    }
-
-    private static bool IsBox(string text, int brace)
-    {
-        var before = text.AsSpan(0, brace).TrimEnd();
-        return before.EndsWith(@"\boxed", StringComparison.Ordinal) || before.EndsWith(@"\fbox", StringComparison.Ordinal);
+        if ((Boxes.Last(answer) ?? AfterMarker(answer)) is { } marked)
+            return marked;
+        var (whole, sentence) = (answer.Trim(), AfterPhrase(answer) ?? answer);
+        return Prose.IsIn(whole) && Formulas.In(sentence).Count > 0 ? Find(sentence) : whole;
     }
 
     private static string? AfterMarker(string text)
@@ -53,20 +35,49 @@ public static partial class AnswerExtractor
 
     private static string? AfterPhrase(string text)
     {
-        var end = -1;
-        foreach (var match in Phrase().EnumerateMatches(text))
-            end = match.Index + match.Length;
-        var sentence = end < 0 ? "" : Sentence(text[end..].Split('\n')[0]);
+        var (start, end) = (text.Length, -1);
+        while (end < 0 && start > 0 && (start = text.LastIndexOf(Word, start - 1, StringComparison.OrdinalIgnoreCase)) >= 0)
+            end = Phrase().Match(text, start) is { Success: true } match ? match.Index + match.Length : -1;
+        if (end < 0)
+            return null;
+        var line = text.IndexOf('\n', end);
+        var sentence = Sentence(text[end..(line < 0 ? text.Length : line)]);
         return sentence.Length > 0 ? sentence : null;
     }
 
     /// <summary>The first sentence, without the signs that set it off.</summary>
     private static string Sentence(string line)
     {
+        line = line.Trim().Trim('*', '_', ':', ' ');
         var end = line.IndexOf(". ", StringComparison.Ordinal);
-        return (end < 0 ? line : line[..end]).Trim().Trim('*', '_', ':', ' ').TrimEnd('.', ',', ';');
+        return (end < 0 || (end == 1 && char.IsAsciiLetterUpper(line[0])) ? line : line[..end]).Trim().Trim('*', '_', ':', ' ').TrimEnd('.', ',', ';', '*');
     }
 
+    /// <summary>The answer that a text names.</summary>
+    private static string Find(string text, bool isSentence = false)
+    {
+        if ((isSentence && Choice().IsMatch(text)) || (text.Length <= Parser.MaxLength && !Prose.IsIn(text) && Parser.TryParse(text) is not null))
+            return text;
+        var formula = LastFormula(text, out var end);
+        if (formula is not null && !Closing().IsMatch(text.AsSpan(Math.Max(end, text.Length - MaxClosing))))
+            return formula;
+        var tail = text.Length > MaxTail ? text[^MaxTail..] : text;
+        var command = end == 0 ? Prose.LastCommand(tail) : null;
+        return command is not null && Parser.TryParse(command) is not null ? command : LastNumber(tail) ?? formula ?? text;
+    }
+
+    /// <summary>The last formula that is more than a variable's name, with those that it is joined to.</summary>
+    private static string? LastFormula(string text, out int end)
+    {
+        var formulas = Formulas.In(text);
+        var last = formulas.Count - 1;
+        while (last >= 0 && Name().IsMatch(formulas[last].In(text)))
+            last--;
+        end = last < 0 ? 0 : formulas[last].End;
+        return last < 0 ? null : Passages.Joined(text, formulas, last);
+    }
+
+    /// <summary>The last number that is no part of a word, with a letter that follows it: 2x.</summary>
     private static string? LastNumber(string text)
     {
         var (start, length) = (-1, 0);
@@ -78,12 +89,22 @@ public static partial class AnswerExtractor
         return (isNegative ? "-" : "") + text.Substring(start, length).TrimEnd(',');
     }
 
-    [GeneratedRegex("answer(\\s+is|\\s*[:=])[:=]?\\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("\\Ganswer(\\s+is|\\s*[:=])[:=]?\\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Phrase();
 
-    [GeneratedRegex("(^|[^\\\\A-Za-z])[A-Za-z]{2,}", RegexOptions.ExplicitCapture)]
-    private static partial Regex Prose();
+    /// <summary>A letter of a choice, alone or before its text.</summary>
+    [GeneratedRegex(@"^\(?[A-Z]([).:]|$)")]
+    private static partial Regex Choice();
 
-    [GeneratedRegex("[0-9][0-9,]*(\\.[0-9]+)?([eE][+-]?[0-9]+)?(/[0-9]+)?%?", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(\\?[A-Za-z]+|[A-Za-z]_\{?\w\}?)$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Name();
+
+    /// <summary>A sentence's end that gives a number: it outdoes a formula before it.</summary>
+    [GeneratedRegex(@"(\bis|\bare|\bequals|=|:)\s*[-−$€£]?[0-9][0-9.,/]*%?( [a-z]+)?[.!*\s]*$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Closing();
+
+    [GeneratedRegex(
+        @"(?<![A-Za-z0-9_\\]|[0-9]\.)([0-9][0-9,]*(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?(/[0-9]+)?%?([A-Za-z](?![A-Za-z]))?",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Number();
 }

@@ -26,6 +26,14 @@ internal sealed record Expression(ExpressionKind Kind, IReadOnlyList<Expression>
 
     public Expression Inverted() => new(ExpressionKind.Reciprocal, [this]);
 
+    /// <summary>Whether the two are the same tree.</summary>
+    public bool IsSame(Expression other) =>
+        Kind == other.Kind && Name == other.Name && Value == other.Value && Items.Count == other.Items.Count
+        && Items.Zip(other.Items).All(pair => pair.First.IsSame(pair.Second));
+
+    /// <summary>The names of its variables.</summary>
+    public IEnumerable<string> Variables() => Symbols().Where(name => name != "∞" && !NumericValue.IsConstant(name)).Distinct();
+
     /// <summary>The names of all symbols in it.</summary>
     public IEnumerable<string> Symbols() => Kind == ExpressionKind.Symbol ? [Name] : Items.SelectMany(item => item.Symbols());
 }

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Tppo.Tasks.Mathematics;
 
 /// <summary>
-/// Whether two expressions are the same number or function. Fractions are compared exactly; everything else by its value, functions
-/// at seeded random points.
+/// Whether two expressions are the same number or function. Fractions and rational functions are compared exactly; everything else by its
+/// value in double precision, functions at seeded random points.
 /// </summary>
 internal static class ScalarEquality
 {
@@ -17,12 +17,19 @@ internal static class ScalarEquality
     public static bool Holds(Expression left, Expression right)
     {
         if (ExactValue.Of(left) is { } one && ExactValue.Of(right) is { } other)
-            return one == other;
-        return Everywhere(left, right, (a, b) => IsClose(a, b));
+            return one == other || Rounding.Holds(left, right);
+        if (left.IsSame(right))
+            return true;
+        if (Residue.Of(left, Seed) is { } first && Residue.Of(right, Seed) is { } second)
+            return first == second || Rounding.Holds(left, right);
+        return Everywhere(left, right, (a, b) => IsClose(a, b)) || Rounding.Holds(left, right);
     }
 
     /// <summary>Whether the two are the same but for a constant factor: 2x − 4 = 0 is the equation x − 2 = 0.</summary>
-    public static bool IsProportional(Expression left, Expression right)
+    /// <param name="left">One side.</param>
+    /// <param name="right">The other.</param>
+    /// <param name="positive">Whether the factor must be positive: that of an inequality.</param>
+    public static bool IsProportional(Expression left, Expression right, bool positive = false)
     {
         Complex? ratio = null;
         return Everywhere(left, right, (a, b) =>
@@ -30,7 +37,7 @@ internal static class ScalarEquality
             if (Complex.Abs(a) < Zero || Complex.Abs(b) < Zero)
                 return false;
             ratio ??= a / b;
-            return IsClose(a, b * ratio.Value);
+            return IsClose(a, b * ratio.Value) && (!positive || (ratio.Value.Real > 0 && Math.Abs(ratio.Value.Imaginary) <= Tolerance * ratio.Value.Real));
         });
     }
 
