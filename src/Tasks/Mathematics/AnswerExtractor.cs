@@ -58,12 +58,23 @@ public static partial class AnswerExtractor
     {
         if ((isSentence && Choice().IsMatch(text)) || (text.Length <= Parser.MaxLength && !Prose.IsIn(text) && Parser.TryParse(text) is not null))
             return text;
+        if (isSentence && FirstPart(text) is { } first)
+            return first;
         var formula = LastFormula(text, out var end);
         if (formula is not null && !Closing().IsMatch(text.AsSpan(Math.Max(end, text.Length - MaxClosing))))
             return formula;
         var tail = text.Length > MaxTail ? text[^MaxTail..] : text;
         var command = end == 0 ? Prose.LastCommand(tail) : null;
         return command is not null && Parser.TryParse(command) is not null ? command : LastNumber(tail) ?? formula ?? text;
+    }
+
+    /// <summary>The value with which a sentence begins: 5 million people; 5, not 6. Null where it begins with words.</summary>
+    private static string? FirstPart(string text)
+    {
+        if (text.Length > Parser.MaxLength || char.IsLetter(text[0]))
+            return null;
+        var part = Prose.Before(text);
+        return Parser.TryParse(text) is not null ? text : part.Any(char.IsAsciiDigit) && Parser.TryParse(part) is not null ? part : null;
     }
 
     /// <summary>The last formula that is more than a variable's name, with those that it is joined to.</summary>
@@ -85,8 +96,22 @@ public static partial class AnswerExtractor
             (start, length) = (match.Index, match.Length);
         if (start < 0)
             return null;
+        if ((start > 0 && "^{_*/".Contains(text[start - 1])) || (start + length < text.Length && "^}!*/".Contains(text[start + length])))
+            return Around(text, start);
         var isNegative = start > 0 && text[start - 1] is '-' or '−' && !(start > 1 && char.IsLetterOrDigit(text[start - 2]));
         return (isNegative ? "-" : "") + text.Substring(start, length).TrimEnd(',');
+    }
+
+    /// <summary>The expression, free of white space, that a number is within: 2^5. Null where it is none.</summary>
+    private static string? Around(string text, int place)
+    {
+        var (start, end) = (place, place);
+        while (start > 0 && !char.IsWhiteSpace(text[start - 1]))
+            start--;
+        while (end < text.Length && !char.IsWhiteSpace(text[end]))
+            end++;
+        var part = text[start..end].Trim('.', ',', ';', ':', '*');
+        return Parser.TryParse(part) is not null ? part : null;
     }
 
     [GeneratedRegex("\\Ganswer(\\s+is|\\s*[:=])[:=]?\\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
@@ -104,7 +129,7 @@ public static partial class AnswerExtractor
     private static partial Regex Closing();
 
     [GeneratedRegex(
-        @"(?<![A-Za-z0-9_\\]|[0-9]\.)([0-9][0-9,]*(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?(/[0-9]+)?%?([A-Za-z](?![A-Za-z]))?",
+        @"(?<![A-Za-z0-9_\\]|[0-9]\.)([0-9][0-9,]*(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?(/[0-9]+)?%?(\s(hundred|thousand|million|billion|trillion)(?![A-Za-z])|[A-Za-z](?![A-Za-z]))?",
         RegexOptions.ExplicitCapture)]
     private static partial Regex Number();
 }

@@ -12,6 +12,7 @@ internal sealed class Parser : TokenReader
     public const int MaxLength = 2000;
 
     private const int MaxItems = 64;
+    private const int MaxNested = 2;
     private int bars;
 
     private Parser(IReadOnlyList<Token> tokens)
@@ -90,8 +91,15 @@ internal sealed class Parser : TokenReader
             Take();
             sides.Add(Deeper(Argument));
         }
+        if (sides.Count > 1 && sides.Any(side => IsNested(side, MaxNested)))
+            throw new MathSyntaxException("relations within relations");
         return sides.Count == 1 ? sides[0] : new(ExpressionKind.Relation, sides, signs.Replace('∈', '='));
     }
+
+    /// <summary>Whether there are more relations within one another than this.</summary>
+    private static bool IsNested(Expression expression, int relations) =>
+        (expression.Kind == ExpressionKind.Relation ? relations - 1 : relations) is var left
+        && (left < 0 || expression.Items.Any(item => IsNested(item, left)));
 
     private Expression Ratio()
     {

@@ -15,6 +15,17 @@ internal static partial class Prose
         return false;
     }
 
+    /// <summary>What stands before the first word, without the comma there.</summary>
+    public static string Before(string text)
+    {
+        foreach (var match in Word().EnumerateMatches(text))
+        {
+            if (text[match.Index] != '\\')
+                return text[..match.Index].Trim().TrimEnd(',', ';', ':', '(');
+        }
+        return text;
+    }
+
     /// <summary>The part of the text, free of prose, that holds the last LaTeX command; null where there is none.</summary>
     public static string? LastCommand(string text)
     {

@@ -9,6 +9,7 @@ namespace Tppo.Tasks.Mathematics;
 internal static class ScalarEquality
 {
     private const double Tolerance = 1e-9;
+    private const double ConstantTolerance = 1e-12;
     private const double Zero = 1e-12;
     private const int Points = 12;
     private const int EnoughPoints = 4;
@@ -16,13 +17,17 @@ internal static class ScalarEquality
 
     public static bool Holds(Expression left, Expression right)
     {
-        if (ExactValue.Of(left) is { } one && ExactValue.Of(right) is { } other)
+        var (one, other) = (ExactValue.Of(left), ExactValue.Of(right));
+        if (one is not null && other is not null)
             return one == other || Rounding.Holds(left, right);
+        if (one is not null ? Irrational.IsSure(right) : other is not null && Irrational.IsSure(left))
+            return Rounding.Holds(left, right);
         if (left.IsSame(right))
             return true;
         if (Residue.Of(left, Seed) is { } first && Residue.Of(right, Seed) is { } second)
             return first == second || Rounding.Holds(left, right);
-        return Everywhere(left, right, (a, b) => IsClose(a, b)) || Rounding.Holds(left, right);
+        var tolerance = left.Variables().Concat(right.Variables()).Any() ? Tolerance : ConstantTolerance;
+        return Everywhere(left, right, (a, b) => IsClose(a, b, tolerance)) || Rounding.Holds(left, right);
     }
 
     /// <summary>Whether the two are the same but for a constant factor: 2x − 4 = 0 is the equation x − 2 = 0.</summary>
@@ -72,9 +77,9 @@ internal static class ScalarEquality
         return variables;
     }
 
-    private static bool IsClose(Complex a, Complex b)
+    private static bool IsClose(Complex a, Complex b, double tolerance = Tolerance)
     {
         var (difference, size) = (Complex.Abs(a - b), Math.Max(Complex.Abs(a), Complex.Abs(b)));
-        return difference <= Tolerance * size || size < Zero;
+        return difference <= tolerance * size || size < Zero;
     }
 }
