@@ -103,6 +103,14 @@ public class MathAnswersTests
         new string('|', 2_000), new string('-', 100_000) + "1", new string('!', 1_000), new string(',', 2_000), new string('_', 2_000), "1" + new string('%', 900),
         string.Join(',', Enumerable.Range(0, 400)), string.Join('±', Enumerable.Repeat("1", 400)), string.Join('<', Enumerable.Repeat("x", 400)),
         string.Concat(Enumerable.Repeat("answer is ", 20_000)), string.Concat(Enumerable.Repeat(@"\boxed{", 20_000)), new string('\\', 100_001),
+        string.Concat(Enumerable.Repeat("9^{", 900)) + "9" + new string('}', 900), new string('(', 20_000) + "7" + new string(')', 20_000),
+        string.Concat(Enumerable.Repeat(@"x=\{", 28)) + "1" + string.Concat(Enumerable.Repeat(@"\}", 28)),
+        string.Concat(Enumerable.Repeat("(x=1,", 28)) + "1" + new string(')', 28), string.Join(',', Enumerable.Repeat("x<1+y", 60)),
+        string.Join('+', Enumerable.Repeat(@"\sin(x+y)^{17}", 60)), "x^{99999999999}<7", "|x|^{4000}!<5", @"\binom{n}{" + new string('9', 900) + "}",
+        string.Concat(Enumerable.Repeat("so we get 12x and $x$ then ", 80_000)), new string('$', 2_000_000), new string('{', 2_000_000),
+        string.Concat(Enumerable.Repeat(@"\boxed{1},", 200_000)), string.Concat(Enumerable.Repeat(@"\frac{1}{2} ", 180_000)), new string('7', 2_000_000),
+        string.Concat(Enumerable.Repeat(@"\(", 1_000_000)), string.Concat(Enumerable.Repeat(@"\[a", 700_000)), string.Concat(Enumerable.Repeat("$1$ and ", 250_000)),
+        string.Concat(Enumerable.Repeat("$ab cd", 330_000)), string.Concat(Enumerable.Repeat(@"\begin{pmatrix}", 140_000)), new string(' ', 2_000_000),
         @"\begin{pmatrix" + new string('&', 1_000), @"\text{" + string.Concat(Enumerable.Repeat(@"\text{1", 500)), "\0\uD800", "٣", new string('{', 50_000) + new string('}', 50_000),
     ];
 

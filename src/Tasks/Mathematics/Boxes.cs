@@ -1,27 +1,15 @@
 namespace Tppo.Tasks.Mathematics;
 
-/// <summary>What a response has put into \boxed{…} or \fbox{…}. Linear in its length.</summary>
+/// <summary>Finds \boxed{…} and \fbox{…} in a response, in linear time.</summary>
 internal static class Boxes
 {
     /// <summary>
-    /// The content of the box that closes last; where only separators stand between it and the boxes before, all of them as a list. Braces
-    /// inside a box are matched; a box that is never closed is none. Null where there is none.
+    /// The content of the box that closes last, braces inside it matched, with those right before it: \boxed{1} and \boxed{2}. A box that
+    /// is never closed is none. Null where there is none.
     /// </summary>
     public static string? Last(string text)
     {
-        var boxes = All(text);
-        if (boxes.Count == 0)
-            return null;
-        var first = boxes.Count - 1;
-        while (first > 0 && Separators.Fill(text[(boxes[first - 1].End + 1)..boxes[first].Start]))
-            first--;
-        return string.Join(", ", boxes[first..].Select(box => text[(box.Brace + 1)..box.End].Trim()));
-    }
-
-    /// <summary>All boxes that lie in no other: where the command begins, its opening and its closing brace.</summary>
-    private static List<(int Start, int Brace, int End)> All(string text)
-    {
-        List<(int Start, int Brace, int End)> boxes = [];
+        List<Passage> boxes = [];
         var open = new Stack<int>();
         for (var i = 0; i < text.Length; i++)
         {
@@ -29,19 +17,18 @@ internal static class Boxes
                 i++;
             else if (text[i] == '{')
                 open.Push(i);
-            else if (text[i] == '}' && open.TryPop(out var opened) && Command(text, opened) is { } start)
+            else if (text[i] == '}' && open.TryPop(out var opened) && Command(text, opened) is >= 0 and var start)
             {
                 while (boxes.Count > 0 && boxes[^1].Start > start)
                     boxes.RemoveAt(boxes.Count - 1);
-                boxes.Add((start, opened, i));
+                boxes.Add(new(start, i + 1, (opened + 1)..i));
             }
         }
-
-        return boxes;
+        return boxes.Count == 0 ? null : Passages.Joined(text, boxes, boxes.Count - 1);
     }
 
-    /// <summary>Where the command of a box begins whose brace this is; null where it is another brace.</summary>
-    private static int? Command(string text, int brace)
+    /// <summary>Where the box command before a brace begins; −1 where there is none.</summary>
+    private static int Command(string text, int brace)
     {
         var before = text.AsSpan(0, brace).TrimEnd();
         foreach (var command in (ReadOnlySpan<string>)[@"\boxed", @"\fbox"])
@@ -49,7 +36,6 @@ internal static class Boxes
             if (before.EndsWith(command, StringComparison.Ordinal))
                 return before.Length - command.Length;
         }
-
-        return null;
+        return -1;
     }
 }

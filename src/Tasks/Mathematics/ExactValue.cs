@@ -8,24 +8,27 @@ internal static class ExactValue
     private const int MaxFactorial = 500;
 
     /// <summary>The value; null where it is not rational, has symbols, or is too large.</summary>
-    public static Rational? Of(Expression expression) => expression.Kind switch
+    /// <param name="expression">The expression.</param>
+    /// <param name="variable">The value of its symbols that are no constants; null where it must have none.</param>
+    public static Rational? Of(Expression expression, Rational? variable = null) => expression.Kind switch
     {
         ExpressionKind.Number => expression.Value,
-        ExpressionKind.Sum => Fold(expression, Rational.Zero, (sum, item) => sum.Plus(item)),
-        ExpressionKind.Product => Fold(expression, Rational.One, (product, item) => product.Times(item)),
-        ExpressionKind.Reciprocal => Of(expression.Items[0])?.Reciprocal(),
-        ExpressionKind.Percent => Of(expression.Items[0])?.Times(Rational.Of(1, 100)!.Value),
-        ExpressionKind.Power => Of(expression.Items[1]) is { } exponent && Of(expression.Items[0]) is { } radix ? Power(radix, exponent) : null,
+        ExpressionKind.Symbol when variable is not null && !NumericValue.IsConstant(expression.Name) => variable,
+        ExpressionKind.Sum => Fold(expression, variable, Rational.Zero, (sum, item) => sum.Plus(item)),
+        ExpressionKind.Product => Fold(expression, variable, Rational.One, (product, item) => product.Times(item)),
+        ExpressionKind.Reciprocal => Of(expression.Items[0], variable)?.Reciprocal(),
+        ExpressionKind.Percent => Of(expression.Items[0], variable)?.Times(Rational.Of(1, 100)!.Value),
+        ExpressionKind.Power => Of(expression.Items[1], variable) is { } exponent && Of(expression.Items[0], variable) is { } radix ? Power(radix, exponent) : null,
         ExpressionKind.Function => Function(expression),
         _ => null,
     };
 
-    private static Rational? Fold(Expression expression, Rational start, Func<Rational, Rational, Rational?> combine)
+    private static Rational? Fold(Expression expression, Rational? variable, Rational start, Func<Rational, Rational, Rational?> combine)
     {
         var total = start;
         foreach (var item in expression.Items)
         {
-            if (Of(item) is not { } value || combine(total, value) is not { } next)
+            if (Of(item, variable) is not { } value || combine(total, value) is not { } next)
                 return null;
             total = next;
         }
@@ -45,6 +48,8 @@ internal static class ExactValue
             return null;
         return function.Name switch
         {
+            "floor" => value.Floor(),
+            "ceiling" => value.Negated().Floor().Negated(),
             "abs" => value.Numerator.Sign < 0 ? value.Negated() : value,
             "root" when Of(function.Items[1]) is { IsInteger: true } degree && BigInteger.Abs(degree.Numerator) <= 64 => value.Root((int)degree.Numerator),
             "factorial" when value.IsInteger && value.Numerator >= 0 && value.Numerator <= MaxFactorial => Falling((int)value.Numerator, (int)value.Numerator),

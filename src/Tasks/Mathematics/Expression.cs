@@ -5,13 +5,16 @@ namespace Tppo.Tasks.Mathematics;
 /// <param name="Items">Its parts.</param>
 /// <param name="Name">Of a symbol, function, bracket pair or relation.</param>
 /// <param name="Value">Of a number.</param>
-/// <param name="Places">Digits behind the point with which a number is written.</param>
-internal sealed record Expression(ExpressionKind Kind, IReadOnlyList<Expression> Items, string Name = "", Rational Value = default, int Places = 0)
+internal sealed record Expression(ExpressionKind Kind, IReadOnlyList<Expression> Items, string Name = "", Rational Value = default)
 {
+    /// <summary>The name of what stands below one another in a matrix, and of what stands beside: both are tuples, and not one another.</summary>
+    public const string Column = "⟦⟧";
+    public const string Row = "⟦";
+
     /// <summary>Whether its items may come in any order.</summary>
     public bool IsUnordered => Kind is ExpressionKind.Set or ExpressionKind.List or ExpressionKind.Union;
 
-    public static Expression Number(Rational value, int places = 0) => new(ExpressionKind.Number, [], Value: value, Places: places);
+    public static Expression Number(Rational value) => new(ExpressionKind.Number, [], Value: value);
 
     public static Expression Symbol(string name) => new(ExpressionKind.Symbol, [], name);
 
@@ -23,9 +26,17 @@ internal sealed record Expression(ExpressionKind Kind, IReadOnlyList<Expression>
 
     public static Expression Power(Expression radix, Expression exponent) => new(ExpressionKind.Power, [radix, exponent]);
 
-    public Expression Negated() => Kind == ExpressionKind.Number ? Number(Value.Negated(), Places) : Product(Number(Rational.One.Negated()), this);
+    public Expression Negated() => Kind == ExpressionKind.Number ? Number(Value.Negated()) : Product(Number(Rational.One.Negated()), this);
 
     public Expression Inverted() => new(ExpressionKind.Reciprocal, [this]);
+
+    /// <summary>Whether the two are the same tree.</summary>
+    public bool IsSame(Expression other) =>
+        Kind == other.Kind && Name == other.Name && Value == other.Value && Items.Count == other.Items.Count
+        && Items.Zip(other.Items).All(pair => pair.First.IsSame(pair.Second));
+
+    /// <summary>The names of its variables.</summary>
+    public IEnumerable<string> Variables() => Symbols().Where(name => name != "∞" && !NumericValue.IsConstant(name)).Distinct();
 
     /// <summary>The names of all symbols in it.</summary>
     public IEnumerable<string> Symbols() => Kind == ExpressionKind.Symbol ? [Name] : Items.SelectMany(item => item.Symbols());

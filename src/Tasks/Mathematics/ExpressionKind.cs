@@ -39,6 +39,9 @@ internal enum ExpressionKind
     /// <summary>A union of the items.</summary>
     Union,
 
+    /// <summary>The items' ratio: 1:2:3.</summary>
+    Ratio,
+
     /// <summary>Items with relation signs between them; the signs, one a character, are the name.</summary>
     Relation,
 }

@@ -1,78 +1,81 @@
 namespace Tppo.Tasks.Mathematics;
 
-/// <summary>The formulas in a response: between dollars, \( and \), or \[ and \]. Linear in its length.</summary>
-internal static class Formulas
+/// <summary>Finds the formulas of a response: between $, $$, \( \), \[ \], and matrices that stand alone. Linear in its length.</summary>
+internal sealed class Formulas
 {
-    /// <summary>How many formulas are tried, from the last.</summary>
-    private const int Tried = 4;
+    private readonly string text;
+    private readonly List<Passage> found = [];
+    private readonly HashSet<string> unclosed = [];
 
-    /// <summary>
-    /// The last formula that says more than a name, else the last name; with those before it as a list, where only separators stand between
-    /// and all are of one kind. Null where none can be read.
-    /// </summary>
-    public static Formula? Last(string text)
+    private Formulas(string text) => this.text = text;
+
+    /// <summary>All formulas, in order.</summary>
+    public static IReadOnlyList<Passage> In(string text)
     {
-        Formula? name = null;
-        var formulas = All(text);
-        for (var i = formulas.Count - 1; i >= Math.Max(0, formulas.Count - Tried); i--)
-        {
-            if (Read(formulas[i]) is not { } expression)
-                continue;
-            if (expression.Kind != ExpressionKind.Symbol)
-                return WithEarlier(text, formulas, i, expression.Kind);
-            name ??= formulas[i] with { IsName = true };
-        }
-
-        return name;
+        var formulas = new Formulas(text);
+        for (var at = 0; at < text.Length;)
+            at = formulas.Next(at);
+        return formulas.found;
     }
 
-    private static Formula WithEarlier(string text, List<Formula> formulas, int last, ExpressionKind kind)
+    /// <summary>Reads what begins here; the place after it.</summary>
+    private int Next(int at)
     {
-        var first = last;
-        while (first > 0 && Separators.Fill(text[formulas[first - 1].End..formulas[first].Start])
-            && Read(formulas[first - 1]) is { } earlier && IsContainer(earlier.Kind) == IsContainer(kind) && IsRelation(earlier.Kind) == IsRelation(kind))
-        {
-            first--;
-        }
-
-        return new Formula(string.Join(", ", formulas[first..(last + 1)].Select(formula => formula.Text)), formulas[first].Start, formulas[last].End);
+        if (text[at] == '$')
+            return At(at, "$$") ? Between(at, "$$", "$$") ?? at + 2 : Dollars(at);
+        if (text[at] != '\\')
+            return at + 1;
+        return Between(at, @"\(", @"\)") ?? Between(at, @"\[", @"\]") ?? Matrix(at) ?? at + 2;
     }
 
-    private static bool IsRelation(ExpressionKind kind) => kind == ExpressionKind.Relation;
+    private bool At(int at, string expected) => string.CompareOrdinal(text, at, expected, 0, expected.Length) == 0;
 
-    private static bool IsContainer(ExpressionKind kind) => kind is ExpressionKind.Group or ExpressionKind.Set or ExpressionKind.Union or ExpressionKind.List;
-
-    private static Expression? Read(Formula formula) => ExpressionReader.TryRead(formula.Text.TrimEnd('.', ',', ';'));
-
-    private static List<Formula> All(string text)
+    private int? Between(int at, string open, string close)
     {
-        List<Formula> formulas = [];
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '$')
-            {
-                var close = i + 1 < text.Length && text[i + 1] == '$' ? "$$" : "$";
-                i = Close(text, i, i + close.Length, close, formulas);
-            }
-            else if (text[i] == '\\' && i + 1 < text.Length)
-            {
-                i++;
-                if (text[i] is '(' or '[')
-                    i = Close(text, i - 1, i + 1, text[i] == '(' ? @"\)" : @"\]", formulas);
-            }
-        }
-
-        return formulas;
+        if (!At(at, open))
+            return null;
+        var end = Find(close, at + open.Length);
+        return end < 0 ? null : Add(at, end + close.Length, (at + open.Length)..end);
     }
 
-    /// <summary>Takes what stands before the closing sign; gives the last place of that sign, or of the text where it is missing.</summary>
-    private static int Close(string text, int open, int start, string close, List<Formula> formulas)
+    private int? Matrix(int at)
     {
-        var end = text.IndexOf(close, start, StringComparison.Ordinal);
-        if (end < 0)
-            return text.Length;
-        if (text[start..end].Trim() is { Length: > 0 } formula)
-            formulas.Add(new Formula(formula, open, end + close.Length));
-        return end + close.Length - 1;
+        if (!At(at, @"\begin{"))
+            return null;
+        var brace = Find("}", at);
+        if (brace < 0 || brace - at > 20 || !text.AsSpan(at, brace - at).EndsWith("matrix"))
+            return null;
+        var close = @"\end{" + text[(at + 7)..(brace + 1)];
+        var end = Find(close, brace);
+        return end < 0 ? null : Add(at, end + close.Length, at..(end + close.Length));
+    }
+
+    /// <summary>What is prose, or ends before a digit, stands between two prices: $5 and $6.</summary>
+    private int Dollars(int at)
+    {
+        var end = Find("$", at + 1);
+        while (end > 0 && text[end - 1] == '\\')
+            end = Find("$", end + 1);
+        if (end < 0 || (end + 1 < text.Length && char.IsAsciiDigit(text[end + 1])) || Prose.IsIn(text[(at + 1)..end]))
+            return at + 1;
+        return Add(at, end + 1, (at + 1)..end);
+    }
+
+    /// <summary>Where a delimiter comes next; one that is missing once is not looked for again.</summary>
+    private int Find(string delimiter, int from)
+    {
+        if (from > text.Length || unclosed.Contains(delimiter))
+            return -1;
+        var index = text.IndexOf(delimiter, from, StringComparison.Ordinal);
+        if (index < 0)
+            unclosed.Add(delimiter);
+        return index;
+    }
+
+    private int Add(int start, int end, Range content)
+    {
+        if (!text.AsSpan(content).IsWhiteSpace())
+            found.Add(new(start, end, content));
+        return end;
     }
 }

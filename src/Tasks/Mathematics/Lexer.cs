@@ -12,6 +12,7 @@ internal sealed class Lexer
     private int at;
     private int depth;
     private bool space;
+    private bool aligned;
 
     private Lexer(string text) => this.text = text;
 
@@ -58,16 +59,23 @@ internal sealed class Lexer
                 Add(TokenKind.Symbol, "^");
                 at += 2;
                 break;
-            case '<' or '>' or '=' or '!' when Peek(1) == '=' && (Current != '!' || space || Last.Kind == TokenKind.Letter):
-                Add(Current switch { '<' => "≤", '>' => "≥", '!' => "≠", _ => "=" });
-                at += 2;
-                break;
             case '²' or '³':
                 Add(TokenKind.Symbol, "^");
                 Add(TokenKind.Number, Current == '²' ? "2" : "3");
                 at++;
                 break;
+            case '&' when aligned:
+                at++;
+                break;
             case '^' when IsDegree():
+                break;
+            case '<' or '>' or '=' when Peek(1) == '=':
+                Add(Current switch { '<' => "≤", '>' => "≥", _ => "=" });
+                at += 2;
+                break;
+            case '!' when Peek(1) == '=' && (space || Last.Kind == TokenKind.Letter):
+                Add("≠");
+                at += 2;
                 break;
             default:
                 Add(Current.ToString());
@@ -92,6 +100,9 @@ internal sealed class Lexer
     {
         if (tokens.Count >= MaxTokens)
             throw new MathSyntaxException("too long");
+        // A line that goes on with a sign continues the one before it: x &= 1 + 1 \\ &= 2.
+        if (aligned && kind == TokenKind.Symbol && "=<>≤≥≈".Contains(value[0]) && Last.Is(';'))
+            tokens.RemoveAt(tokens.Count - 1);
         tokens.Add(new Token(kind, value, space));
         space = false;
         if (kind == TokenKind.Symbol)
@@ -122,9 +133,13 @@ internal sealed class Lexer
         var name = text[start..Math.Min(at, text.Length)];
         if (Vocabulary.TextCommands.Contains(name))
             Text();
+        else if (name == "right" && Current == '.')
+            Right();
+        else if (name == "left" && Current == '.')
+            at++;
         else if (name is "begin" or "end")
             Environment(name == "begin");
-        else if (name == "mathbb" && Peek(0) == '{' && Peek(1) == 'R' && Peek(2) == '}')
+        else if (name == "mathbb" && text.AsSpan(at).StartsWith("{R}"))
             Reals();
         else if (Vocabulary.Decorations.Contains(name))
             space |= name is "," or " " or ";" or ":" or "quad" or "qquad";
@@ -132,20 +147,20 @@ internal sealed class Lexer
             Add(name is "{" or "}" ? @"\" + name : name);
     }
 
-    /// <summary>All real numbers are (−∞, ∞).</summary>
     private void Reals()
     {
         at += 3;
-        foreach (var symbol in (ReadOnlySpan<string>)["(", "-", "∞", ",", "∞", ")"])
-            Add(TokenKind.Symbol, symbol);
+        Add(TokenKind.Letter, "ℝ");
     }
 
     /// <summary>The argument of \text and its like: a conjunction, a unit or word, or mathematics after all.</summary>
     private void Text()
     {
         var content = Argument().Trim();
-        if (content is "and" or "or")
+        if (content.Trim(',', ' ') is "and" or "or")
             Add(TokenKind.Symbol, ",");
+        else if (Vocabulary.PlainNames.Contains(content))
+            Add(content);
         else if (content.Any(char.IsAsciiDigit))
             Read(content).SkipLast(1).ToList().ForEach(token => Add(token.Kind, token.Text));
         else if (content.Trim('(', ')') is [var letter] && char.IsLetter(letter) && !AfterNumber)
@@ -154,14 +169,31 @@ internal sealed class Lexer
             Add(TokenKind.Word, word.ToLowerInvariant());
     }
 
+    /// <summary>\right. closes a brace that has no partner: \left\{ … \right.</summary>
+    private void Right()
+    {
+        at++;
+        if (tokens.Count(token => token.Is('⦃')) > tokens.Count(token => token.Is('⦄')))
+            Add(TokenKind.Symbol, "⦄");
+    }
+
     private void Environment(bool begins)
     {
         var name = Argument();
-        if (name is not ("pmatrix" or "bmatrix" or "Bmatrix" or "vmatrix" or "matrix" or "smallmatrix" or "array"))
-            throw new MathSyntaxException($"environment {name}");
-        if (begins && name == "array")
-            Argument(); // its columns
-        Add(TokenKind.Symbol, begins ? "⟦" : "⟧");
+        if (name.TrimEnd('*') is "aligned" or "align" or "gathered" or "gather" or "equation" or "split")
+        {
+            aligned = begins;
+            return;
+        }
+        if (name == "array" && begins)
+            Argument();
+        // A determinant is a number: vmatrix is none of these.
+        Add(TokenKind.Symbol, name switch
+        {
+            "pmatrix" or "bmatrix" or "matrix" or "smallmatrix" or "array" => begins ? "⟦" : "⟧",
+            "cases" => begins ? "⦃" : "⦄",
+            _ => throw new MathSyntaxException($"environment {name}"),
+        });
     }
 
     /// <summary>What stands in the braces that come next.</summary>

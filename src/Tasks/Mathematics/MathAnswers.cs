@@ -5,6 +5,9 @@ namespace Tppo.Tasks.Mathematics;
 /// <summary>Compares mathematical answers in LaTeX or plain text by what they mean.</summary>
 public static partial class MathAnswers
 {
+    /// <summary>Characters of an equation whose left side is taken for a name as it stands.</summary>
+    private const int MaxNamed = 200;
+
     /// <summary>
     /// Whether two answers are the same: as text, as expressions, or by the letter of the choice that they name. Symmetric.
     /// Ends quickly on any text.
@@ -15,18 +18,22 @@ public static partial class MathAnswers
         if (left.Length == 0 || right.Length == 0)
             return false;
         return Compact(left) == Compact(right)
-            || Readings(left).Any(one => Readings(right).Any(other => Equivalence.Holds(one, other)))
+            || (Read(left) is { } one && Read(right) is { } other
+                && (Equivalence.Holds(one, other) || (DecimalComma.TryParse(left, other) is { } first && Equivalence.Holds(first, other))
+                    || (DecimalComma.TryParse(right, one) is { } second && Equivalence.Holds(one, second))))
+            || IsNone(left, right) || IsNone(right, left)
             || IsSameChoice(left, right) || IsSameChoice(right, left);
     }
 
-    /// <summary>As what it can be read: 3,14 is a list of two, and a number of those who write a comma for the point. 1,234 is a thousand and more.</summary>
-    private static List<Expression> Readings(string answer)
+    /// <summary>The expression; where only the left side of an equation is none, such as P(A | B) = 1/2, it stands as a name.</summary>
+    private static Expression? Read(string answer)
     {
-        var number = answer.Replace("$", "", StringComparison.Ordinal).Replace("{,}", ",", StringComparison.Ordinal).Trim();
-        var withPoint = DecimalComma().IsMatch(number) && !Thousands().IsMatch(number)
-            ? number.Replace(".", "", StringComparison.Ordinal).Replace(',', '.')
-            : null;
-        return [.. new[] { ExpressionReader.TryRead(answer), withPoint is null ? null : ExpressionReader.TryRead(withPoint) }.OfType<Expression>()];
+        if (Parser.TryParse(answer) is { } expression)
+            return expression;
+        var sign = answer.Length <= MaxNamed ? answer.IndexOf('=', StringComparison.Ordinal) : -1;
+        return sign <= 0 || sign != answer.LastIndexOf('=') || answer.AsSpan().ContainsAny(",;<>") || Parser.TryParse(answer[(sign + 1)..]) is not { } value
+            ? null
+            : new(ExpressionKind.Relation, [Expression.Symbol(Compact(answer[..sign])), value], "=");
     }
 
     private static string Trim(string answer) => answer.Trim().Trim('*', '`').TrimEnd('.', ',', ';', ' ');
@@ -43,11 +50,12 @@ public static partial class MathAnswers
         Letter().Match(letter) is { Success: true } one && Choice().Match(choice) is { Success: true } other
         && one.Groups["letter"].Value == other.Groups["letter"].Value;
 
-    [GeneratedRegex(@"^-?([0-9]+|[1-9][0-9]{0,2}(\.[0-9]{3})+),[0-9]+$", RegexOptions.ExplicitCapture)]
-    private static partial Regex DecimalComma();
+    /// <summary>Whether one answer is the empty set and the other says that there is nothing.</summary>
+    private static bool IsNone(string left, string right) =>
+        Nothing().IsMatch(left) && (Nothing().IsMatch(right) || Parser.TryParse(right) is { Kind: ExpressionKind.Set, Items.Count: 0 });
 
-    [GeneratedRegex(@"^-?[1-9][0-9]{0,2},[0-9]{3}$", RegexOptions.ExplicitCapture)]
-    private static partial Regex Thousands();
+    [GeneratedRegex(@"^(\\text\{)?\s*no (real |integer |valid )?(solution|solutions|root|roots)( exists?)?\s*\}?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Nothing();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Space();
@@ -55,6 +63,6 @@ public static partial class MathAnswers
     [GeneratedRegex(@"^(\\text\{)?[(\[]?(?<letter>[A-Z])[)\]]?\}?$", RegexOptions.ExplicitCapture)]
     private static partial Regex Letter();
 
-    [GeneratedRegex(@"^(\\text(bf)?\{)?([Oo]ption |[Cc]hoice )?[(\[]?(?<letter>[A-Z])([)\].:].*)?\}?$", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^\$?(\\(text|textbf|textrm|mathrm|mathbf)\{)?([Oo]ption |[Cc]hoice )?[(\[]?(?<letter>[A-Z])([)\].:].*)?\}?$", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
     private static partial Regex Choice();
 }

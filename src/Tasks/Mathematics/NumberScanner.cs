@@ -17,7 +17,7 @@ internal sealed class NumberScanner(string text, int start, bool separators)
     public string Scan(out int end)
     {
         Digits();
-        while (grouped || number.Length is >= 1 and <= 3)
+        while (grouped || IsLeadingGroup())
         {
             var separator = Separator();
             if (separator == 0)
@@ -51,7 +51,7 @@ internal sealed class NumberScanner(string text, int start, bool separators)
     /// <summary>Length of the thousands separator here, 0 where there is none: exactly three digits follow one.</summary>
     private int Separator()
     {
-        foreach (var separator in (ReadOnlySpan<string>)["{,}", @",\! ", @",\!", @"\,", @"\;", @"\ ", ",", " ", "\u00A0", "\u202F", "\u2009"])
+        foreach (var separator in (ReadOnlySpan<string>)["{,}", @",\! ", @",\!", @"\,", @"\;", @"\ ", ",", " ", "\u00A0", "\u2009", "\u202F"])
         {
             var sure = separator.Length > 1;
             if ((sure || separators) && Follows(separator, 0)
@@ -62,6 +62,9 @@ internal sealed class NumberScanner(string text, int start, bool separators)
         }
         return 0;
     }
+
+    /// <summary>0,125 is a decimal, not a thousand.</summary>
+    private bool IsLeadingGroup() => number.Length is >= 1 and <= 3 && number[0] != '0';
 
     private bool Follows(string expected, int ahead) => string.CompareOrdinal(text, at + ahead, expected, 0, expected.Length) == 0;
 

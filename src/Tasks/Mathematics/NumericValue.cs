@@ -5,6 +5,7 @@ namespace Tppo.Tasks.Mathematics;
 /// <summary>The value of an expression as a complex number in double precision.</summary>
 internal static class NumericValue
 {
+    private const double Negligible = 1e-7;
     private static readonly Complex NaN = new(double.NaN, double.NaN);
 
     /// <summary>The value; not finite where there is none.</summary>
@@ -17,7 +18,7 @@ internal static class NumericValue
         {
             ExpressionKind.Number => expression.Value.ToDouble(),
             ExpressionKind.Symbol => Symbol(expression.Name, variables),
-            ExpressionKind.Sum => expression.Items.Aggregate(Complex.Zero, (sum, item) => sum + Of(item, variables)),
+            ExpressionKind.Sum => Sum(expression, variables),
             ExpressionKind.Product => expression.Items.Aggregate(Complex.One, (product, item) => product * Of(item, variables)),
             ExpressionKind.Reciprocal => Item(0) is var divisor && divisor == Complex.Zero ? NaN : Complex.One / divisor,
             ExpressionKind.Percent => Item(0) / 100,
@@ -25,6 +26,19 @@ internal static class NumericValue
             ExpressionKind.Function => Function(expression.Name, Item(0), expression.Items.Count > 1 ? Item(1) : null),
             _ => NaN,
         };
+    }
+
+    /// <summary>No value where a term is lost in the rounding of a larger one: 10^20 + 1 is not 10^20 + 2.</summary>
+    private static Complex Sum(Expression expression, IReadOnlyDictionary<string, double> variables)
+    {
+        var (sum, least, most) = (Complex.Zero, double.PositiveInfinity, 0.0);
+        foreach (var item in expression.Items)
+        {
+            var value = Of(item, variables);
+            var size = Complex.Abs(value);
+            (sum, most, least) = (sum + value, Math.Max(most, size), size > 0 ? Math.Min(least, size) : least);
+        }
+        return least < most * Negligible ? NaN : sum;
     }
 
     /// <summary>Whether a name is a number, not a variable.</summary>
@@ -59,6 +73,14 @@ internal static class NumericValue
     private static Complex Function(string name, Complex x, Complex? second) => name switch
     {
         "abs" => Complex.Abs(x),
+        "floor" when Math.Abs(x.Imaginary) < 1e-12 => Math.Floor(x.Real),
+        "ceiling" when Math.Abs(x.Imaginary) < 1e-12 => Math.Ceiling(x.Real),
+        "arcsinh" => Complex.Log(x + Complex.Sqrt(x * x + 1)),
+        "arccosh" => Complex.Log(x + Complex.Sqrt(x + 1) * Complex.Sqrt(x - 1)),
+        "arctanh" => Complex.Log((1 + x) / (1 - x)) / 2,
+        "factorial" when x.Imaginary == 0 => Gamma.Factorial(x.Real),
+        "binom" when x.Imaginary == 0 && second is { Imaginary: 0, Real: var k } =>
+            Gamma.Factorial(x.Real) / (Gamma.Factorial(k) * Gamma.Factorial(x.Real - k)),
         "root" => Root(x, second!.Value),
         "exp" => Complex.Exp(x),
         "ln" => Complex.Log(x),

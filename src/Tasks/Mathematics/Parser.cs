@@ -6,72 +6,51 @@ namespace Tppo.Tasks.Mathematics;
 /// Reads an answer as an expression, by recursive descent over: list → relation → union → sum → product → power → primary. Depth and
 /// length are bounded.
 /// </summary>
-internal sealed class Parser
+internal sealed class Parser : TokenReader
 {
-    private const int MaxDepth = 60;
+    /// <summary>Characters beyond which no text is read as an expression.</summary>
+    public const int MaxLength = 2000;
+
     private const int MaxItems = 64;
-    private readonly IReadOnlyList<Token> tokens;
-    private int at;
-    private int depth;
+    private const int MaxNested = 2;
     private int bars;
-    private int brackets;
-    private readonly List<int> semicolons = [];
-    private Token? rest;
 
-    private Parser(IReadOnlyList<Token> tokens) => this.tokens = tokens;
+    private Parser(IReadOnlyList<Token> tokens)
+        : base(tokens)
+    {
+    }
 
-    /// <summary>The brackets of what stands below one another in a matrix, and of what stands beside: both are tuples, and not the same.</summary>
-    private const string Column = "⟦⟧";
-    private const string Row = "⟦";
+    /// <summary>The expression; null where the text is none. An answer with ± is the list of its two values.</summary>
+    public static Expression? TryParse(string text)
+    {
+        if (text.Length > MaxLength)
+            return null;
+        try
+        {
+            var tokens = Lexer.Read(text);
+            return tokens.Any(token => token.Is('±'))
+                ? new(ExpressionKind.List, [Parse(Signed(tokens, '+', '-')), Parse(Signed(tokens, '-', '+'))])
+                : Parse(tokens);
+        }
+        catch (MathSyntaxException)
+        {
+            return null;
+        }
+    }
 
     private static Expression Two => Expression.Number(Rational.Of(2, 1)!.Value);
 
-    /// <summary>What stands between commas and semicolons, at least one; and after how many of them a semicolon stands.</summary>
-    /// <exception cref="MathSyntaxException">The tokens are no expressions, or more than that.</exception>
-    public static (List<Expression> Items, List<int> Semicolons) Parse(IReadOnlyList<Token> tokens)
+    private static Expression Parse(IReadOnlyList<Token> tokens)
     {
         var parser = new Parser(tokens);
-        var items = parser.Items();
-        if (parser.Current.Kind == TokenKind.Symbol && ";,".Contains(parser.Current.Text[0]) && parser.at == tokens.Count - 2)
-            parser.Take(); // nothing follows it
-        return parser.Current.Kind != TokenKind.End || items.Count == 0 ? throw new MathSyntaxException("more than an expression") : (items, parser.semicolons);
+        var items = parser.Rows(ExpressionKind.Group);
+        return parser.Current.Kind != TokenKind.End || items.Count == 0 ? throw new MathSyntaxException("more than an expression")
+            : items.Count == 1 ? items[0]
+            : new(ExpressionKind.List, items);
     }
 
-    private Token Current => rest ?? tokens[at];
-
-    private bool At(char symbol) => Current.Is(symbol);
-
-    private Token Take()
-    {
-        var token = Current;
-        rest = null;
-        if (token.Kind != TokenKind.End)
-            at++;
-        return token;
-    }
-
-    private bool TryTake(char symbol)
-    {
-        var taken = At(symbol);
-        if (taken)
-            Take();
-        return taken;
-    }
-
-    private void Expect(char symbol)
-    {
-        if (!TryTake(symbol))
-            throw new MathSyntaxException($"{symbol} is missing");
-    }
-
-    private Expression Deeper(Func<Expression> parse)
-    {
-        if (++depth > MaxDepth)
-            throw new MathSyntaxException("too deep");
-        var expression = parse();
-        depth--;
-        return expression;
-    }
+    private static List<Token> Signed(IReadOnlyList<Token> tokens, char plusMinus, char minusPlus) =>
+        [.. tokens.Select(token => token.Is('±') ? token with { Text = $"{plusMinus}" } : token.Is('∓') ? token with { Text = $"{minusPlus}" } : token)];
 
     /// <summary>What stands between commas, up to a closing bracket or the end.</summary>
     private List<Expression> Items()
@@ -81,53 +60,68 @@ internal sealed class Parser
             return items;
         do
             items.Add(Deeper(Relation));
-        while (items.Count < MaxItems && IsSeparated(items.Count));
+        while (items.Count < MaxItems && TryTake(','));
         return items;
     }
 
-    private bool IsSeparated(int items)
-    {
-        if (TryTake(','))
-            return true;
-        if (!At(';'))
-            return false;
-        if (brackets == 0)
-            semicolons.Add(items);
-        return TryTake(';');
-    }
+    private bool IsClosing() => Current.Kind == TokenKind.End || At(')') || At(']') || At('}') || At('⦄') || At('⟧') || At(';');
 
-    private bool IsClosing() => Current.Kind == TokenKind.End || At(')') || At(']') || At('}') || At('⦄') || At('⟧');
+    /// <summary>The items of a list, by semicolons first: a = 4, b = 1; a = 6, b = 1 are two rows. A single row is its items.</summary>
+    private List<Expression> Rows(ExpressionKind kind)
+    {
+        List<List<Expression>> rows = [];
+        do
+            rows.Add(Items());
+        while (rows.Count < MaxItems && TryTake(';'));
+        return rows.Count == 1 || rows.All(row => row.Count == 1) ? [.. rows.SelectMany(row => row)]
+            : [.. rows.Select(row => row.Count == 1 ? row[0] : new Expression(kind, row, "()"))];
+    }
 
     private Expression Relation()
     {
         List<Expression> sides = [Ratio()];
         var signs = "";
-        while (Current.Kind == TokenKind.Symbol && "=≤≥<>≠∈≈".Contains(Current.Text[0]))
+        while (Current.Kind == TokenKind.Symbol && "=≤≥<>≠∈≈≡".Contains(Current.Text[0]))
         {
-            var sign = Take().Text;
-            var side = Ratio();
-            if (sign == "≈" && signs.Length > 0)
-                continue; // what is exact stands before it
-            signs += sign is "∈" or "≈" ? "=" : sign;
-            sides.Add(side);
+            signs += Take().Text;
+            sides.Add(Ratio());
         }
-        return sides.Count == 1 ? sides[0] : new(ExpressionKind.Relation, sides, signs);
+        if (signs == "≡" && Current is { Kind: TokenKind.Command, Text: "mod" })
+        {
+            Take();
+            sides.Add(Deeper(Argument));
+        }
+        if (sides.Count > 1 && sides.Any(side => IsNested(side, MaxNested)))
+            throw new MathSyntaxException("relations within relations");
+        return sides.Count == 1 ? sides[0] : new(ExpressionKind.Relation, sides, signs.Replace('∈', '='));
     }
+
+    /// <summary>Whether there are more relations within one another than this.</summary>
+    private static bool IsNested(Expression expression, int relations) =>
+        (expression.Kind == ExpressionKind.Relation ? relations - 1 : relations) is var left
+        && (left < 0 || expression.Items.Any(item => IsNested(item, left)));
 
     private Expression Ratio()
     {
         List<Expression> parts = [Union()];
-        while (TryTake(':'))
+        while (parts.Count < MaxItems && TryTake(':'))
             parts.Add(Union());
-        return parts.Count == 1 ? parts[0] : new(ExpressionKind.Relation, parts, new string(':', parts.Count - 1));
+        return parts.Count == 1 ? parts[0] : new(ExpressionKind.Ratio, parts);
     }
 
     private Expression Union()
     {
-        List<Expression> parts = [Sum()];
+        List<Expression> parts = [Difference()];
         while (TryTake('∪'))
-            parts.Add(Sum());
+            parts.Add(Difference());
         return parts.Count == 1 ? parts[0] : new(ExpressionKind.Union, parts);
+    }
+
+    /// <summary>Differences and intersections of sets are kept as they are written.</summary>
+    private Expression Difference()
+    {
+        var set = Sum();
+        return At('∖') || At('∩') ? Expression.Function(Take().Text, set, Sum()) : set;
     }
 
     private Expression Sum()
@@ -147,7 +141,7 @@ internal sealed class Parser
 
     private Expression Product()
     {
-        List<Expression> factors = [MixedNumber() ?? Power()];
+        List<Expression> factors = [MixedNumber() is not { } mixed ? Power() : TryTake('%') ? new(ExpressionKind.Percent, [mixed]) : mixed];
         while (true)
         {
             if (TryTake('*'))
@@ -176,39 +170,34 @@ internal sealed class Parser
         Take();
         if (TryTake('^'))
             Deeper(Exponent);
-        if (zeros is null && At('/') && tokens[Math.Min(at + 1, tokens.Count - 1)].Kind is TokenKind.Word or TokenKind.Letter)
-            at += 2;
+        if (zeros is null && At('/') && Ahead(1).Kind is TokenKind.Word or TokenKind.Letter)
+            Place += 2;
     }
 
     /// <summary>A whole number before a fraction of whole numbers below 1: 1 1/2 or 1\frac{1}{2} is their sum. Null where it is not there.</summary>
     private Expression? MixedNumber()
     {
-        if (Current is not { Kind: TokenKind.Number } whole || rest is not null || whole.Text.Contains('.', StringComparison.Ordinal))
+        if (Current is not { Kind: TokenKind.Number } whole || IsWithin || whole.Text.Contains('.', StringComparison.Ordinal))
             return null;
-        var (start, next) = (at, tokens[at + 1]);
+        var (start, next) = (Place, Ahead(1));
         if (next is { Kind: TokenKind.Command, Text: "frac" })
         {
             Take();
             var fraction = Primary();
             if (fraction.Kind == ExpressionKind.Product && fraction.Items[0].Kind == ExpressionKind.Number && ExactValue.Of(fraction) is { } part && IsProper(part))
                 return Expression.Sum(Constant(whole), fraction);
-            at = start;
+            Place = start;
             return null;
         }
-        if (next is not { Kind: TokenKind.Number, SpaceBefore: true } || !tokens[at + 2].Is('/') || tokens[at + 3].Kind != TokenKind.Number)
+        if (next is not { Kind: TokenKind.Number, SpaceBefore: true } || !Ahead(2).Is('/') || Ahead(3).Kind != TokenKind.Number)
             return null;
-        at += 4;
-        return Expression.Sum(Constant(whole), Expression.Product(Constant(next), Constant(tokens[at - 1]).Inverted()));
+        Place += 4;
+        return Expression.Sum(Constant(whole), Expression.Product(Constant(next), Constant(Ahead(-1)).Inverted()));
     }
 
     private static bool IsProper(Rational part) => part.Numerator.Sign > 0 && part.Numerator < part.Denominator;
 
-    private static Expression Constant(Token number)
-    {
-        var value = Rational.TryParse(number.Text) ?? throw new MathSyntaxException("too large");
-        var point = number.Text.All(c => char.IsAsciiDigit(c) || c == '.') ? number.Text.IndexOf('.', StringComparison.Ordinal) : -1;
-        return Expression.Number(value, point < 0 ? 0 : number.Text.Length - point - 1);
-    }
+    private static Expression Constant(Token number) => Expression.Number(Rational.TryParse(number.Text) ?? throw new MathSyntaxException("too large"));
 
     private Expression SignedPower() => TryTake('-') ? Deeper(SignedPower).Negated() : TryTake('+') ? Deeper(SignedPower) : Power();
 
@@ -255,8 +244,9 @@ internal sealed class Parser
 
     private bool StartsPrimary() => Current.Kind switch
     {
-        TokenKind.Number or TokenKind.Letter or TokenKind.Word or TokenKind.Command => true,
-        TokenKind.Symbol => "([{⦃⟦∞∅".Contains(Current.Text[0]) || (At('|') && bars == 0),
+        TokenKind.Number or TokenKind.Letter or TokenKind.Word => true,
+        TokenKind.Command => Current.Text != "mod",
+        TokenKind.Symbol => "([{⦃⟦∞∅⌊⌈".Contains(Current.Text[0]) || (At('|') && bars == 0),
         _ => false,
     };
 
@@ -266,13 +256,16 @@ internal sealed class Parser
         return token switch
         {
             { Kind: TokenKind.Number } => Constant(token),
+            { Kind: TokenKind.Letter, Text: "ℝ" } => new(ExpressionKind.Group, [Expression.Symbol("∞").Negated(), Expression.Symbol("∞")], "()"),
             { Kind: TokenKind.Letter } => Expression.Symbol(token.Text),
             { Kind: TokenKind.Word } => Words(token.Text),
             { Kind: TokenKind.Command } => Deeper(() => Function(token.Text)),
             { Kind: TokenKind.End } => throw new MathSyntaxException("nothing more"),
             _ when token.Is('∞') => Expression.Symbol("∞"),
             _ when token.Is('∅') => new(ExpressionKind.Set, []),
-            _ when token.Is('|') => Deeper(Absolute),
+            _ when token.Is('|') => Deeper(() => Absolute("abs", '|')),
+            _ when token.Is('⌊') => Deeper(() => Absolute("floor", '⌋')),
+            _ when token.Is('⌈') => Deeper(() => Absolute("ceiling", '⌉')),
             _ when "([{⦃⟦".Contains(token.Text[0]) => Deeper(() => Bracketed(token.Text[0])),
             _ => throw new MathSyntaxException($"{token.Text} is out of place"),
         };
@@ -285,42 +278,47 @@ internal sealed class Parser
         return Expression.Symbol(first);
     }
 
-    private Expression Absolute()
+    private Expression Absolute(string name, char close)
     {
-        bars++;
+        var outerBars = bars;
+        bars = close == '|' ? bars + 1 : 0;
         var value = Sum();
-        Expect('|');
-        bars--;
-        return Expression.Function("abs", value);
+        Expect(close);
+        bars = outerBars;
+        return Expression.Function(name, value);
     }
 
     private Expression Bracketed(char open)
     {
         var outerBars = bars;
         bars = 0;
-        brackets++;
-        SkipElement(open);
-        var items = open == '⟦' ? Rows() : Items();
+        var items = open == '⟦' ? MatrixRows() : open == '⦃' && IsCondition() ? Condition() : Rows(ExpressionKind.List);
         bars = outerBars;
-        brackets--;
         var close = Take();
         var kind = open is '{' or '⦃' ? ExpressionKind.Set : ExpressionKind.Group;
         var closes = open switch { '{' => "}", '⦃' => "⦄", '⟦' => "⟧", _ => ")]" };
         if (close.Kind != TokenKind.Symbol || !closes.Contains(close.Text[0]) || (items.Count == 0 && kind == ExpressionKind.Group))
             throw new MathSyntaxException("unbalanced");
-        return items.Count == 1 && open != '⦃' ? items[0]
-            : new(kind, items, kind == ExpressionKind.Set ? "" : open == '⟦' ? Column : $"{open}{close.Text}");
+        return items.Count == 1 && (open != '⦃' || items[0].Kind == ExpressionKind.Relation) ? items[0]
+            : new(kind, items, kind == ExpressionKind.Set ? "" : open == '⟦' ? Expression.Column : $"{open}{close.Text}");
     }
 
-    /// <summary>{x | x > 2} is what is said of x.</summary>
-    private void SkipElement(char open)
+    /// <summary>Whether a set is given by a condition: {x | x > 2}.</summary>
+    private bool IsCondition() => Current.Kind == TokenKind.Letter && (Ahead(1).Is('|') || Ahead(1).Is(':') || Ahead(1).Is('∈'));
+
+    private List<Expression> Condition()
     {
-        if (open == '⦃' && Current.Kind == TokenKind.Letter && rest is null && (tokens[at + 1].Is('|') || tokens[at + 1].Is(':')))
-            at += 2;
+        Take();
+        if (TryTake('∈'))
+            Deeper(Primary);
+        if (!TryTake('|'))
+            Expect(':');
+        var condition = Relation();
+        return condition.Kind == ExpressionKind.Relation && At('⦄') ? [condition] : throw new MathSyntaxException("condition");
     }
 
     /// <summary>The rows of a matrix, each a tuple; a row of one is its entry.</summary>
-    private List<Expression> Rows()
+    private List<Expression> MatrixRows()
     {
         List<Expression> rows = [];
         do
@@ -329,7 +327,7 @@ internal sealed class Parser
             do
                 row.Add(Deeper(Relation));
             while (row.Count < MaxItems && TryTake(','));
-            rows.Add(row.Count == 1 ? row[0] : new(ExpressionKind.Group, row, Row));
+            rows.Add(row.Count == 1 ? row[0] : new(ExpressionKind.Group, row, Expression.Row));
         }
         while (rows.Count < MaxItems && TryTake(';') && !At('⟧'));
         return rows;
@@ -384,9 +382,8 @@ internal sealed class Parser
     /// <summary>The argument of a LaTeX command: a group, or one digit or letter: \frac12.</summary>
     private Expression Argument()
     {
-        if (Current is not { Kind: TokenKind.Number, Text.Length: > 1 } number || at == 0 || tokens[at - 1].Is('_') || number.Text.Contains('.', StringComparison.Ordinal))
+        if (Current is not { Kind: TokenKind.Number, Text.Length: > 1 } number || Place == 0 || Ahead(-1).Is('_') || number.Text.Contains('.', StringComparison.Ordinal))
             return Primary();
-        rest = number with { Text = number.Text[1..] };
-        return Constant(number with { Text = number.Text[..1] });
+        return Constant(TakeDigit());
     }
 }

@@ -9,6 +9,7 @@ internal readonly record struct Rational
     /// <summary>Bits of numerator or denominator: beyond it, arithmetic on what a model wrote could take for ever.</summary>
     private const int MaxBits = 16_384;
     private const int MaxExponent = 4_000;
+    private const int MaxPlaces = 40;
 
     private Rational(BigInteger numerator, BigInteger denominator) => (Numerator, Denominator) = (numerator, denominator);
 
@@ -68,6 +69,21 @@ internal readonly record struct Rational
 
     /// <summary>The product; null where it is too large.</summary>
     public Rational? Times(Rational other) => Of(Numerator * other.Numerator, Denominator * other.Denominator);
+
+    /// <summary>The largest whole number up to this one.</summary>
+    public Rational Floor() => new(Numerator >= 0 || IsInteger ? Numerator / Denominator : Numerator / Denominator - 1, 1);
+
+    /// <summary>The digits after its point; null where they have no end, or are more than a person would write.</summary>
+    public int? Places()
+    {
+        var scale = BigInteger.One;
+        for (var places = 0; places <= MaxPlaces; places++, scale *= 10)
+        {
+            if ((scale % Denominator).IsZero)
+                return places;
+        }
+        return null;
+    }
 
     public Rational Negated() => new(-Numerator, Denominator);
 

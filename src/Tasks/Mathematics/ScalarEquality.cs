@@ -3,51 +3,37 @@ using System.Numerics;
 namespace Tppo.Tasks.Mathematics;
 
 /// <summary>
-/// Whether two expressions are the same number or function. Fractions are compared exactly; everything else by its value, functions
-/// at seeded random points.
+/// Whether two expressions are the same number or function. Fractions and rational functions are compared exactly; everything else by its
+/// value in double precision, functions at seeded random points.
 /// </summary>
 internal static class ScalarEquality
 {
     private const double Tolerance = 1e-9;
+    private const double ConstantTolerance = 1e-12;
     private const double Zero = 1e-12;
-    private const int RoundedPlaces = 6;
-
-    /// <summary>Beyond these, double precision says more than the digits.</summary>
-    private const int MostPlaces = 14;
     private const int Points = 12;
     private const int EnoughPoints = 4;
     private const ulong Seed = 0x6D617468;
 
     public static bool Holds(Expression left, Expression right)
     {
-        if (IsRounding(left, right) || IsRounding(right, left))
+        var (one, other) = (ExactValue.Of(left), ExactValue.Of(right));
+        if (one is not null && other is not null)
+            return one == other || Rounding.Holds(left, right);
+        if (one is not null ? Irrational.IsSure(right) : other is not null && Irrational.IsSure(left))
+            return Rounding.Holds(left, right);
+        if (left.IsSame(right))
             return true;
-        if (ExactValue.Of(left) is { } one && ExactValue.Of(right) is { } other)
-            return one == other;
-        return Everywhere(left, right, (a, b) => IsClose(a, b));
-    }
-
-    /// <summary>
-    /// Whether a number that is written with six digits behind the point or more is the other's value, rounded or cut off there. What needs
-    /// no more digits than that is equal or not.
-    /// </summary>
-    private static bool IsRounding(Expression rounded, Expression exact)
-    {
-        if (rounded.Kind != ExpressionKind.Number || rounded.Places is < RoundedPlaces or > MostPlaces || exact.Symbols().Any(name => !NumericValue.IsConstant(name)))
-            return false;
-        var unit = BigInteger.Pow(10, rounded.Places);
-        if (ExactValue.Of(exact) is { } fraction && (unit % fraction.Denominator).IsZero)
-            return false;
-        var value = NumericValue.Of(exact, new Dictionary<string, double>());
-        if (!Complex.IsFinite(value) || Math.Abs(value.Imaginary) >= Zero)
-            return false;
-        // In units of the last digit: half of one to either side, or less than one towards zero.
-        var beyond = (Math.Abs(value.Real) - Math.Abs(rounded.Value.ToDouble())) * (double)unit;
-        return Math.Sign(value.Real) == rounded.Value.Numerator.Sign && beyond is >= -0.5 and < 1;
+        if (Residue.Of(left, Seed) is { } first && Residue.Of(right, Seed) is { } second)
+            return first == second || Rounding.Holds(left, right);
+        var tolerance = left.Variables().Concat(right.Variables()).Any() ? Tolerance : ConstantTolerance;
+        return Everywhere(left, right, (a, b) => IsClose(a, b, tolerance)) || Rounding.Holds(left, right);
     }
 
     /// <summary>Whether the two are the same but for a constant factor: 2x − 4 = 0 is the equation x − 2 = 0.</summary>
-    /// <param name="positive">The factor must be a positive number: of an inequality, another one would turn the sign.</param>
+    /// <param name="left">One side.</param>
+    /// <param name="right">The other.</param>
+    /// <param name="positive">Whether the factor must be positive: that of an inequality.</param>
     public static bool IsProportional(Expression left, Expression right, bool positive = false)
     {
         Complex? ratio = null;
@@ -56,9 +42,7 @@ internal static class ScalarEquality
             if (Complex.Abs(a) < Zero || Complex.Abs(b) < Zero)
                 return false;
             ratio ??= a / b;
-            if (positive && !(ratio.Value.Real > 0 && Math.Abs(ratio.Value.Imaginary) < Tolerance * ratio.Value.Real))
-                return false;
-            return IsClose(a, b * ratio.Value);
+            return IsClose(a, b * ratio.Value) && (!positive || (ratio.Value.Real > 0 && Math.Abs(ratio.Value.Imaginary) <= Tolerance * ratio.Value.Real));
         });
     }
 
@@ -93,9 +77,9 @@ internal static class ScalarEquality
         return variables;
     }
 
-    private static bool IsClose(Complex a, Complex b)
+    private static bool IsClose(Complex a, Complex b, double tolerance = Tolerance)
     {
         var (difference, size) = (Complex.Abs(a - b), Math.Max(Complex.Abs(a), Complex.Abs(b)));
-        return difference <= Tolerance * size || size < Zero;
+        return difference <= tolerance * size || size < Zero;
     }
 }

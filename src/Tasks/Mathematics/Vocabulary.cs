@@ -7,8 +7,8 @@ internal static class Vocabulary
 {
     /// <summary>The symbol for which a command or character stands.</summary>
     public static FrozenDictionary<string, string> Symbols { get; } = Synonyms(
-        "* cdot times × · ⋅", "/ div ÷", "- − –", "± pm", "∓ mp", "≤ le leq leqslant", "≥ ge geq geqslant", "< lt", "> gt", "≠ ne neq", "≈ approx simeq",
-        "∈ in", "∪ cup", "∞ infty infinity inf", "π pi", "∅ emptyset varnothing", @"⦃ \{ lbrace", @"⦄ \} rbrace", "( langle", ") rangle", "[ lbrack",
+        "* cdot times × · ⋅", "/ div ÷", "- − –", "± pm", "∓ mp", "≤ le leq leqslant", "≥ ge geq geqslant", "< lt", "> gt", "≠ ne neq", "≈ approx", "≡ equiv",
+        "∈ in", "∪ cup", "∩ cap", "∖ setminus backslash", "⌊ lfloor", "⌋ rfloor", "⌈ lceil", "⌉ rceil", "∞ infty infinity inf", "π pi", "∅ emptyset varnothing", @"⦃ \{ lbrace", @"⦄ \} rbrace", "( langle", ") rangle", "[ lbrack",
         "] rbrack", "| vert lvert rvert mid", @"; \", ", and or & ，");
 
     /// <summary>Commands that change the look alone.</summary>
@@ -24,8 +24,8 @@ internal static class Vocabulary
 
     /// <summary>The function for which a name stands.</summary>
     public static FrozenDictionary<string, string> Functions { get; } = Synonyms(
-        "frac dfrac tfrac cfrac", "binom dbinom tbinom", "root sqrt", "surd √", "log lg", "arcsin asin", "arccos acos", "arctan atan",
-        "abs", "exp", "ln", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh");
+        "frac dfrac tfrac cfrac", "mod pmod bmod", "binom dbinom tbinom", "root sqrt", "surd √", "log lg", "arcsin asin", "arccos acos", "arctan atan",
+        "abs", "exp", "arcsinh arsinh", "arccosh arcosh", "arctanh artanh", "ln", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh");
 
     /// <summary>Names that are understood without a backslash too.</summary>
     public static FrozenSet<string> PlainNames { get; } = FrozenSet.Create(
