@@ -73,12 +73,13 @@ public sealed class OneWriterTests(Broker broker) : IDisposable
         await heir.UntilAsync(() => Owner(name) == heir.Process);
         var trained = Trained("policy");
         await heir.UntilAsync(() => Trained("policy") >= Math.Min(Steps, trained + 2));
+        File.WriteAllText(RunFile("paused"), ""); // so that the run has not ended when it wakes
         sleeper.Signal(Continue);
+        await sleeper.UntilAsync(() => sleeper.Said($"{name} was taken over by") || Trained("policy") == Steps);
+        File.Delete(RunFile("paused"));
         foreach (var role in _roles.Where(role => role != sleeper))
             await role.EndAsync();
-        var said = await sleeper.EndAsync();
-        said.ShouldContain($"{name} was taken over by");
-        said.ShouldContain("the run has ended");
+        (await sleeper.EndAsync()).ShouldContain("the run has ended");
         await ShouldBeUndisturbedAsync();
     }
 

@@ -9,7 +9,7 @@ namespace Tppo.Hosting.Messaging;
 public static class BrokerConnection
 {
     /// <summary>How long a peer may be silent before its connection is given up: what a process that stands still holds goes to another.</summary>
-    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(20); // on a machine that is very busy, a process may well be silent for ten
 
     /// <param name="broker">Where.</param>
     /// <param name="cancellation">Ends the attempt.</param>
