@@ -145,8 +145,11 @@ public sealed class RunContext : IDisposable
             throw new UserException($"the run {Folder.Name} is on a broker: go on with --broker");
         if (Broker is not null && !onBroker && CheckpointStep > 0)
             throw new UserException($"the run {Folder.Name} was begun without a broker: go on without --broker, or choose another --name");
-        if (Broker is not null)
-            Directory.CreateDirectory(Folder.Recovery);
+        if (Broker is null)
+            return;
+        if (!onBroker)
+            WriterLock.Take(Folder.Writer, $"the run {Folder.Name}", Time).Dispose(); // a run in memory that has no checkpoint yet
+        Directory.CreateDirectory(Folder.Recovery);
     }
 
     private void TellOfOmissions()

@@ -97,7 +97,7 @@ public sealed class TrainerLoop(
     private void Publish(int version, CancellationToken cancellation)
     {
         require();
-        var pointer = weights.Publish(trainer.Role, version, trainer.Weights);
+        var pointer = weights.Publish(trainer.Role, version, trainer.Weights, require);
         Wait(trainer.Role switch
         {
             Role.Policy => bus.PublishPatientlyAsync(new PolicyUpdated(pointer.Version, pointer.Location, pointer.Sha256), time, cancellation),

@@ -25,12 +25,8 @@ public sealed class TrainingLedger(string path, long fence = 0)
     /// </summary>
     public void TruncateFrom(int step)
     {
-        var newest = 0L;
-        _lines.Keep(Parse, line =>
-        {
-            newest = Math.Max(newest, line.Fence);
-            return line.Step < step && line.Fence == newest;
-        });
+        var isOfNewest = OfNewest();
+        _lines.Keep(Parse, line => isOfNewest(line) && line.Step < step);
     }
 
     public void Append(StepTrained trained, IReadOnlyList<WindowGenerated> windows) => _lines.Append(
@@ -40,8 +36,16 @@ public sealed class TrainingLedger(string path, long fence = 0)
 
     /// <summary>What was to be said of each step from <paramref name="step"/> on. A step that has no metrics in its line is left out.</summary>
     public IEnumerable<StepTrained> ReadFrom(Role role, int step) => LineFile.Read(path, Parse)
+        .Where(OfNewest())
         .Where(line => line.Step >= step && line.Metrics is not null)
         .Select(line => new StepTrained(role, line.Step, line.Metrics!));
+
+    /// <summary>Of lines in order: false for one of a lower fence than a line before it.</summary>
+    private static Func<Line, bool> OfNewest()
+    {
+        var newest = 0L;
+        return line => line.Fence == (newest = Math.Max(newest, line.Fence));
+    }
 
     private static Line Parse(string text)
         => JsonSerializer.Deserialize<Line>(text, Json) is { Windows: not null } line ? line : throw new FormatException("no step and windows");

@@ -18,8 +18,12 @@ public sealed class WeightStore(string folder, int keep, Func<Role, string> init
     private const string LatestName = "latest.json";
 
     /// <summary>Stores <paramref name="weights"/> as the role's version, points the role's `latest.json` at it and prunes older ones.</summary>
+    /// <param name="role">Whose weights.</param>
+    /// <param name="version">Their version.</param>
+    /// <param name="weights">Of the trainer.</param>
+    /// <param name="require">Throws where another process has taken the role over while the weights were written; nothing points at them then.</param>
     /// <returns>What is the newest now: versions never go back, unless they are forgotten.</returns>
-    public WeightPointer Publish(Role role, int version, ModelWeights weights)
+    public WeightPointer Publish(Role role, int version, ModelWeights weights, Action? require = null)
     {
         if (Latest(role) is { } latest && latest.Version > version)
             return latest;
@@ -29,6 +33,7 @@ public sealed class WeightStore(string folder, int keep, Func<Role, string> init
         Temporary.RemoveOwn(Path.GetDirectoryName(path)!); // the role alone writes here
         DurableFile.Write(path, temporary => ModelFolder.WriteUpdate(temporary, weights));
         var pointer = new WeightPointer(version, location, DurableFile.Hash(path));
+        require?.Invoke();
         DurableFile.WriteText(Path.Combine(folder, FolderOf(role), LatestName), JsonSerializer.Serialize(pointer));
         Prune(Path.GetDirectoryName(path)!, version);
         return pointer;

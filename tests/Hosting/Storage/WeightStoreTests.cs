@@ -91,6 +91,19 @@ public sealed class WeightStoreTests : IDisposable
     }
 
     [Fact]
+    public void One_that_was_replaced_while_it_wrote_moves_nothing_back()
+    {
+        _store.Publish(Role.Policy, 4, _weights);
+        Should.Throw<ReplacedException>(() => _store.Publish(Role.Policy, 5, _weights, () =>
+        {
+            _store.Publish(Role.Policy, 6, _weights); // by the heir
+            throw new ReplacedException("policy was taken over");
+        }));
+        _store.Latest(Role.Policy)!.Version.ShouldBe(6);
+        _store.Has("policy/v6.safetensors").ShouldBeTrue();
+    }
+
+    [Fact]
     public void The_latest_is_what_was_published_last_until_it_is_forgotten()
     {
         _store.Latest(Role.Policy).ShouldBeNull();
