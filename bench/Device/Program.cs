@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Tppo.Consumers.Policy;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Models;
-using Tppo.Hosting.Options;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Transformer;
+using Tppo.Runs.Errors;
+using Tppo.Runs.Models;
+using Tppo.Runs.Options;
 using static TorchSharp.torch;
 
 // Qwen2.5-0.5B's shape with random weights on the device of the recipe's options: seconds a step of the policy trainer, and tokens a second

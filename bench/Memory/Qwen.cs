@@ -1,6 +1,6 @@
 using Tppo.Contracts;
-using Tppo.Hosting.Options;
 using Tppo.Modeling.Configuration;
+using Tppo.Runs.Options;
 
 /// <summary>Qwen2.5-0.5B's shape, and windows for it that say nothing.</summary>
 internal static class Qwen

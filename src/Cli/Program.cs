@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Tppo.Cli.Commands;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Models;
 using Tppo.Modeling;
+using Tppo.Runs.Errors;
+using Tppo.Runs.Models;
 using Tppo.Tasks;
 
 InheritedInterrupt.Heed();

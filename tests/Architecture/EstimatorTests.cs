@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Tppo.Hosting.Options;
 using Tppo.Learning.Estimators;
+using Tppo.Runs.Options;
 
 namespace Tppo.Tests.Architecture;
 

@@ -28,9 +28,16 @@ public class LayerTests
         References(project).ShouldNotContain("tppo");
     }
 
+    [Theory, InlineData("Runs"), InlineData("Messaging")]
+    public void What_every_role_shares_knows_no_role(string project) =>
+        References(project).ShouldNotContain(name => name == "Tppo.Producers" || name == "Tppo.Consumers" || name == "Tppo.Hosting" || name == "tppo");
+
     [Fact]
-    public void What_every_role_shares_knows_no_role() =>
-        References("Hosting").ShouldNotContain(name => name == "Tppo.Producers" || name == "Tppo.Consumers" || name == "tppo");
+    public void What_a_run_is_knows_no_broker() =>
+        References("Runs").ShouldNotContain(name => name == "Tppo.Messaging" || name.StartsWith("MassTransit", StringComparison.Ordinal) || name.StartsWith("RabbitMQ", StringComparison.Ordinal));
+
+    [Fact]
+    public void Whoever_hosts_the_pipeline_needs_no_command_line() => References("Hosting").ShouldNotContain("tppo");
 
     [Fact]
     public void Learning_depends_on_torch_alone() =>

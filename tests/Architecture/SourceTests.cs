@@ -4,6 +4,8 @@ namespace Tppo.Tests.Architecture;
 
 public partial class SourceTests
 {
+    private const int MostFilesOfAFolder = 40;
+
     [Fact]
     public void Files_are_short_and_half_of_them_very_short()
     {
@@ -13,14 +15,19 @@ public partial class SourceTests
         lengths[lengths.Count / 2].Lines.ShouldBeLessThan(100);
     }
 
+    /// <summary>A file is a type, or a closed family under the name of its root.</summary>
     [Fact]
-    public void A_file_has_one_type_of_its_own_name()
+    public void A_file_begins_with_the_type_that_it_is_named_after()
     {
         foreach (var path in SourceTree.Sources.Where(path => Path.GetFileName(path) != "Program.cs"))
-        {
-            var name = Path.GetFileNameWithoutExtension(path);
-            TopLevelType().Matches(File.ReadAllText(path)).Select(match => match.Groups["name"].Value).ShouldBe([name], path);
-        }
+            TopLevelType().Match(File.ReadAllText(path)).Groups["name"].Value.ShouldBe(Path.GetFileNameWithoutExtension(path), path);
+    }
+
+    [Fact]
+    public void A_folder_can_be_overseen()
+    {
+        foreach (var folder in SourceTree.Sources.GroupBy(path => Path.GetDirectoryName(path)!))
+            folder.Count().ShouldBeLessThanOrEqualTo(MostFilesOfAFolder, folder.Key);
     }
 
     [Fact]

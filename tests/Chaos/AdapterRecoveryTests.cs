@@ -1,7 +1,6 @@
-using Tppo.Hosting.Storage;
+using Tppo.Runs.Storage;
 using Tppo.Tests.EndToEnd;
 using Tppo.Tests.Infra;
-using Tppo.Tests.Reporting;
 
 namespace Tppo.Tests.Chaos;
 

@@ -1,8 +1,7 @@
 using RabbitMQ.Client;
-using Tppo.Hosting.Storage;
+using Tppo.Runs.Storage;
 using Tppo.Tests.EndToEnd;
 using Tppo.Tests.Infra;
-using Tppo.Tests.Reporting;
 
 namespace Tppo.Tests.Chaos;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Tppo.Tests.EndToEnd;
 using Tppo.Tests.Infra;
-using Tppo.Tests.Reporting;
 
 namespace Tppo.Tests.Chaos;
 

@@ -1,6 +1,5 @@
 using Tppo.Tests.EndToEnd;
 using Tppo.Tests.Infra;
-using Tppo.Tests.Reporting;
 
 namespace Tppo.Tests.Chaos;
 

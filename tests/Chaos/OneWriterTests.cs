@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
-using Tppo.Hosting.Storage;
+using Tppo.Runs.Storage;
 using Tppo.Tests.EndToEnd;
 using Tppo.Tests.Infra;
-using Tppo.Tests.Reporting;
 
 namespace Tppo.Tests.Chaos;
 
@@ -94,7 +93,7 @@ public sealed class OneWriterTests(Broker broker) : IDisposable
     private RoleProcess Add(string role, Uri? address = null)
     {
         _address = address ?? _address;
-        var process = new RoleProcess(role, _folder.Path, ["--name", Run, "--broker", _address.OriginalString, .. Settings]);
+        var process = new RoleProcess(role, _folder.Path, ["--name", Run, "--broker", _address.OriginalString + "?heartbeat=3", .. Settings]);
         _roles.Add(process);
         process.Start();
         return process;

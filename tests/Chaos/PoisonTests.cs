@@ -7,7 +7,6 @@ using Tppo.Contracts;
 using Tppo.Contracts.Wire;
 using Tppo.Tests.EndToEnd;
 using Tppo.Tests.Infra;
-using Tppo.Tests.Reporting;
 using Messages = Tppo.Tests.Contracts.Wire.Samples;
 
 namespace Tppo.Tests.Chaos;

@@ -1,10 +1,10 @@
 using Tppo.Contracts;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Messaging;
-using Tppo.Hosting.Options;
+using Tppo.Messaging;
+using Tppo.Runs;
+using Tppo.Runs.Errors;
+using Tppo.Runs.Options;
 using Tppo.Tests.EndToEnd;
 using Tppo.Tests.Infra;
-using Tppo.Tests.Reporting;
 
 namespace Tppo.Tests.Chaos;
 

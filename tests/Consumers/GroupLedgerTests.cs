@@ -1,5 +1,5 @@
 using Tppo.Consumers.Policy;
-using Tppo.Tests.Reporting;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Consumers;
 

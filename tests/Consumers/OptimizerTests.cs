@@ -1,8 +1,8 @@
 using Tppo.Consumers.Training;
-using Tppo.Hosting.Errors;
 using Tppo.Modeling.Safetensors;
 using Tppo.Modeling.Transformer;
-using Tppo.Tests.Reporting;
+using Tppo.Runs.Errors;
+using Tppo.Tests.Infra;
 using static TorchSharp.torch;
 
 namespace Tppo.Tests.Consumers;

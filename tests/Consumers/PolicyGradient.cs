@@ -1,9 +1,9 @@
 using Tppo.Consumers.Policy;
 using Tppo.Contracts;
-using Tppo.Hosting.Options;
 using Tppo.Modeling.Safetensors;
 using Tppo.Modeling.Transformer;
-using Tppo.Tests.Reporting;
+using Tppo.Runs.Options;
+using Tppo.Tests.Infra;
 using static TorchSharp.torch;
 
 namespace Tppo.Tests.Consumers;

@@ -1,11 +1,11 @@
 using Tppo.Consumers.Policy;
 using Tppo.Contracts;
-using Tppo.Hosting.Models;
-using Tppo.Hosting.Options;
 using Tppo.Learning;
 using Tppo.Learning.Estimators;
 using Tppo.Modeling.Transformer;
-using Tppo.Tests.Reporting;
+using Tppo.Runs.Models;
+using Tppo.Runs.Options;
+using Tppo.Tests.Infra;
 using static TorchSharp.torch;
 
 namespace Tppo.Tests.Consumers;

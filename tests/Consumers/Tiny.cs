@@ -1,7 +1,7 @@
-using Tppo.Hosting.Options;
 using Tppo.Modeling.Configuration;
 using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Transformer;
+using Tppo.Runs.Options;
 
 namespace Tppo.Tests.Consumers;
 

@@ -1,6 +1,6 @@
 using Tppo.Consumers.Training;
 using Tppo.Contracts;
-using Tppo.Tests.Reporting;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Consumers;
 

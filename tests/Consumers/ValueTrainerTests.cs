@@ -1,7 +1,7 @@
 using Tppo.Consumers.Value;
 using Tppo.Contracts;
 using Tppo.Modeling.Transformer;
-using Tppo.Tests.Reporting;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Consumers;
 

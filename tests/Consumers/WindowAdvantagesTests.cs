@@ -1,8 +1,8 @@
 using Tppo.Consumers.Policy;
 using Tppo.Contracts;
-using Tppo.Hosting.Options;
 using Tppo.Learning;
 using Tppo.Learning.Estimators;
+using Tppo.Runs.Options;
 
 namespace Tppo.Tests.Consumers;
 

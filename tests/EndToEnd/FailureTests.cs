@@ -1,5 +1,4 @@
 using Tppo.Tests.Infra;
-using Tppo.Tests.Reporting;
 
 namespace Tppo.Tests.EndToEnd;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Tppo.Tests.Reporting;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.EndToEnd;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Tppo.Modeling.Tokenization;
+using Tppo.Modeling.Folders;
 using Tppo.Tests.Modeling;
 using Tppo.Tests.Modeling.Tokenization;
 

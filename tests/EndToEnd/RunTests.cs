@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Tppo.Modeling.Folders;
-using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Transformer;
 
 namespace Tppo.Tests.EndToEnd;

@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using System.Text.Json;
 using Tppo.Contracts.Wire;
-using Tppo.Hosting.Storage;
+using Tppo.Runs.Storage;
 
 namespace Tppo.Tests.EndToEnd;
 

@@ -1,4 +1,5 @@
-using Tppo.Hosting.Messaging;
+using Tppo.Messaging;
+using Tppo.Runs;
 
 namespace Tppo.Tests.Infra;
 

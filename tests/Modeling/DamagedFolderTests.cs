@@ -2,7 +2,6 @@ using System.Text;
 using CsCheck;
 using Tppo.Modeling;
 using Tppo.Modeling.Folders;
-using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Tokenization.Templates;
 using Tppo.Modeling.Transformer;
 using Tppo.Tests.Modeling.Tokenization;

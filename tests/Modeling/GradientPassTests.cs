@@ -1,6 +1,6 @@
 using CsCheck;
+using Tppo.Consumers.Training;
 using Tppo.Modeling.Configuration;
-using Tppo.Modeling.Lora;
 using Tppo.Modeling.Transformer;
 using static TorchSharp.torch;
 

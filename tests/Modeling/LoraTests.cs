@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Tppo.Modeling;
 using Tppo.Modeling.Decoding;
-using Tppo.Modeling.Lora;
+using Tppo.Modeling.Folders;
 using Tppo.Modeling.Safetensors;
 using Tppo.Modeling.Transformer;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CsCheck;
 using Tppo.Modeling;
+using Tppo.Modeling.Folders;
 using Tppo.Modeling.Tokenization;
 
 namespace Tppo.Tests.Modeling;

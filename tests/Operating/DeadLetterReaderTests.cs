@@ -1,7 +1,10 @@
 using RabbitMQ.Client;
 using Tppo.Cli.Operating;
-using Tppo.Hosting.Messaging;
-using Tppo.Hosting.Options;
+using Tppo.Messaging;
+using Tppo.Messaging.Roles;
+using Tppo.Runs;
+using Tppo.Runs.Models;
+using Tppo.Runs.Options;
 using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Operating;
@@ -10,7 +13,7 @@ namespace Tppo.Tests.Operating;
 public sealed class DeadLetterReaderTests(Broker broker) : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = Patience.Limit;
-    private const string Endpoint = Endpoints.PolicyTrainer;
+    private static readonly string Endpoint = TrainerKind.Policy.Queue;
     private static readonly RunNames Names = new("letters");
     private static readonly string Queue = RunNames.DeadLetters(Names.Queue(Endpoint));
     private IConnection _connection = null!;

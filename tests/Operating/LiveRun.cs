@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using RabbitMQ.Client;
 using Tppo.Tests.EndToEnd;
 using Tppo.Tests.Infra;
-using Tppo.Tests.Reporting;
 
 namespace Tppo.Tests.Operating;
 

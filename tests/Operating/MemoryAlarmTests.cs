@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Tppo.Hosting.Messaging;
-using Tppo.Hosting.Options;
+using Tppo.Messaging;
+using Tppo.Runs;
+using Tppo.Runs.Options;
 using Tppo.Tests.EndToEnd;
 using Tppo.Tests.Infra;
-using Tppo.Tests.Reporting;
 
 namespace Tppo.Tests.Operating;
 
@@ -41,7 +41,7 @@ public sealed class MemoryAlarmTests(AlarmBroker broker) : IClassFixture<AlarmBr
 
             var status = JsonNode.Parse((await OperateAsync("status", "--json")).Output)!;
             ((string)status["blocked"]!).ShouldContain("memory");
-            status["queues"]!.AsArray().Count.ShouldBe(RunTopology.WorkEndpoints.Count);
+            status["queues"]!.AsArray().Count.ShouldBe(Endpoints.All.Count);
         }
         finally
         {

@@ -1,8 +1,8 @@
-using Tppo.Hosting.Messaging;
+using Tppo.Messaging;
+using Tppo.Runs;
 using Tppo.Tests.Architecture;
 using Tppo.Tests.EndToEnd;
 using Tppo.Tests.Infra;
-using Tppo.Tests.Reporting;
 
 namespace Tppo.Tests.Operating;
 

@@ -1,7 +1,7 @@
 using Tppo.Cli.Operating;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Runs;
-using Tppo.Tests.Reporting;
+using Tppo.Runs;
+using Tppo.Runs.Errors;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Operating;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Tppo.Hosting.Messaging;
-using Tppo.Hosting.Options;
+using Tppo.Messaging;
+using Tppo.Runs;
+using Tppo.Runs.Options;
 using Tppo.Tests.EndToEnd;
 using Tppo.Tests.Infra;
 
@@ -30,7 +31,7 @@ public class StatusTests(LiveRun run)
         }
 
         LiveRun.Roles(status, "policy")[0]["drops"]!.AsObject().Select(drop => drop.Key).ShouldBe(["late", "repeats", "invalid"]);
-        status["queues"]!.AsArray().Select(queue => (string)queue!["queue"]!).ShouldBe(RunTopology.WorkEndpoints);
+        status["queues"]!.AsArray().Select(queue => (string)queue!["queue"]!).ShouldBe(Endpoints.All.Select(endpoint => endpoint.Name));
         foreach (var queue in status["queues"]!.AsArray())
             ((int)queue!["consumers"]!).ShouldBe(1, queue.ToJsonString());
         var tickets = LiveRun.Queue(status, "tickets");

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Tppo.Producers.Rollouts;
 using Tppo.Tests.Infra;
-using Tppo.Tests.Reporting;
 
 namespace Tppo.Tests.Producers;
 

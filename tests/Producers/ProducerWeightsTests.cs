@@ -1,14 +1,13 @@
 using Microsoft.Extensions.Time.Testing;
 using Tppo.Contracts;
-using Tppo.Hosting.Models;
-using Tppo.Hosting.Storage;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Folders;
 using Tppo.Modeling.Transformer;
-using Tppo.Producers.Weights;
+using Tppo.Producers.Rollouts;
+using Tppo.Runs.Models;
+using Tppo.Runs.Storage;
 using Tppo.Tests.Consumers;
 using Tppo.Tests.Infra;
-using Tppo.Tests.Reporting;
 
 namespace Tppo.Tests.Producers;
 

@@ -1,8 +1,8 @@
 using CsCheck;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Models;
-using Tppo.Hosting.Options;
 using Tppo.Producers.Batching;
+using Tppo.Runs.Errors;
+using Tppo.Runs.Models;
+using Tppo.Runs.Options;
 using Tppo.Tests.Consumers;
 using Tppo.Tests.Modeling.Tokenization;
 

@@ -1,13 +1,12 @@
 using Tppo.Consumers.Policy;
 using Tppo.Contracts;
-using Tppo.Hosting.Models;
-using Tppo.Hosting.Options;
-using Tppo.Hosting.Rewards;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Transformer;
 using Tppo.Producers.Batching;
 using Tppo.Producers.Rollouts;
-using Tppo.Producers.Weights;
+using Tppo.Runs.Models;
+using Tppo.Runs.Options;
+using Tppo.Runs.Rewards;
 using Tppo.Tasks.Rewards;
 using Tppo.Tests.Consumers;
 using Tppo.Tests.Infra;

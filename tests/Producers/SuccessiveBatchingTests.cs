@@ -1,9 +1,9 @@
 using CsCheck;
 using Tppo.Contracts;
-using Tppo.Hosting.Runs;
-using Tppo.Hosting.Storage;
 using Tppo.Producers.Batching;
-using Tppo.Tests.Reporting;
+using Tppo.Runs;
+using Tppo.Runs.Storage;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Producers;
 

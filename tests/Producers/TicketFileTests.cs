@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Tppo.Hosting.Errors;
 using Tppo.Producers.Batching;
-using Tppo.Tests.Reporting;
+using Tppo.Runs.Errors;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Producers;
 

@@ -1,7 +1,7 @@
 using Tppo.Contracts;
-using Tppo.Hosting.Models;
-using Tppo.Hosting.Options;
 using Tppo.Producers.Batching;
+using Tppo.Runs.Models;
+using Tppo.Runs.Options;
 using Tppo.Tests.Consumers;
 
 namespace Tppo.Tests.Producers;

@@ -1,4 +1,4 @@
-using Tppo.Producers.Weights;
+using Tppo.Producers.Rollouts;
 using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Producers;

@@ -1,7 +1,7 @@
 using CsCheck;
 using Tppo.Contracts;
 using Tppo.Producers.Batching;
-using Tppo.Tests.Reporting;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Producers;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using RabbitMQ.Client;
 using Tppo.Contracts.Wire;
-using Tppo.Hosting.Messaging;
-using Tppo.Hosting.Options;
+using Tppo.Messaging;
+using Tppo.Runs;
+using Tppo.Runs.Options;
 
 namespace Tppo.Tests.Replay;
 

@@ -1,4 +1,4 @@
-using Tppo.Hosting.Storage;
+using Tppo.Runs.Storage;
 using Tppo.Tests.EndToEnd;
 using Tppo.Tests.Infra;
 

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Time.Testing;
 using Tppo.Contracts;
-using Tppo.Hosting.Archive;
-using Tppo.Hosting.Runs;
-using Tppo.Hosting.Storage;
+using Tppo.Messaging.Archive;
+using Tppo.Runs;
+using Tppo.Runs.Storage;
 using Tppo.Tests.Consumers;
-using Tppo.Tests.Reporting;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Replay;
 

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using Tppo.Cli.Commands;
-using Tppo.Hosting.Messaging;
-using Tppo.Hosting.Runs;
-using Tppo.Tests.Reporting;
+using Tppo.Runs;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Replay;
 

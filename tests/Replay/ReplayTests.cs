@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Tppo.Hosting.Storage;
+using Tppo.Runs.Storage;
 using Tppo.Tests.Chaos;
 using Tppo.Tests.EndToEnd;
 

@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using RabbitMQ.Client;
 using Tppo.Cli.Operating;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Messaging;
+using Tppo.Messaging;
+using Tppo.Messaging.Roles;
+using Tppo.Runs.Errors;
 
 namespace Tppo.Cli.Commands;
 
@@ -76,9 +77,9 @@ public static class DeadLettersCommand
     }
 
     private static IReadOnlyList<string> EndpointsOf(string? queue)
-        => queue is null ? RunTopology.WorkEndpoints
-            : RunTopology.WorkEndpoints.Contains(queue) ? [queue]
-            : throw new UserException($"--queue {queue}: the queues are {string.Join(", ", RunTopology.WorkEndpoints)}");
+        => queue is null ? [.. Endpoints.All.Select(endpoint => endpoint.Name)]
+            : Endpoints.Find(queue) is not null ? [queue]
+            : throw new UserException($"--queue {queue}: the queues are {string.Join(", ", Endpoints.All)}");
 
     private static void List(IReadOnlyList<DeadLetter> letters, bool json)
     {

@@ -4,11 +4,11 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Serilog;
 using Serilog.Events;
-using Tppo.Cli.Evaluation;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Models;
-using Tppo.Hosting.Options;
-using Tppo.Hosting.Rewards;
+using Tppo.Consumers.Evaluation;
+using Tppo.Runs.Errors;
+using Tppo.Runs.Models;
+using Tppo.Runs.Options;
+using Tppo.Runs.Rewards;
 using Tppo.Tasks;
 using Tppo.Tasks.Data;
 
@@ -54,7 +54,7 @@ public static class EvalCommand
     }
 
     /// <summary>The first held-out problems of a generated task, or all of a file.</summary>
-    private static IReadOnlyList<Problem> Problems(TaskOptions task, int count) => task.Task == "jsonl"
+    private static IReadOnlyList<Problem> Problems(TaskOptions task, int count) => task.Task == TaskCatalog.Files
         ? new ProblemReader(task.PromptKey, task.AnswerKey).Read(task.TrainFile)
         : ProblemSetFactory.Create(task).HeldOut(count);
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Tppo.Cli.Evaluation;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Options;
+using Tppo.Consumers.Evaluation;
+using Tppo.Runs.Errors;
+using Tppo.Runs.Options;
+using Tppo.Tasks;
 
 namespace Tppo.Cli.Commands;
 
@@ -40,10 +41,10 @@ public sealed class EvalFlags
     {
         IEnumerable<string> asked = (parsed.GetValue(_task), parsed.GetValue(_data)) switch
         {
-            (null, { } file) => ["task=jsonl", $"train_file={file}"],
-            (("program" or "sum") and var task, null) => [$"task={task}"],
-            (null, null) => throw new UserException("eval needs --task program, --task sum or --data FILE"),
-            ({ } other, null) => throw new UserException($"--task {other}: the tasks are program and sum; use --data for a file"),
+            (null, { } file) => [$"task={TaskCatalog.Files}", $"train_file={file}"],
+            ({ } task, null) when TaskCatalog.Find(task) is not null => [$"task={task}"],
+            (null, null) => throw new UserException($"eval needs --task {string.Join(" or ", TaskCatalog.Generated.Select(task => task.Name))}, or --data FILE"),
+            ({ } other, null) => throw new UserException($"--task {other}: the tasks are {string.Join(" and ", TaskCatalog.Generated.Select(task => task.Name))}; use --data for a file"),
             _ => throw new UserException("--task and --data exclude each other"),
         };
         return RecipeReader.Parse("{}", "eval",

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Threading.Channels;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Models;
-using Tppo.Hosting.Options;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Tokenization.Templates;
+using Tppo.Runs.Errors;
+using Tppo.Runs.Models;
+using Tppo.Runs.Options;
 
 namespace Tppo.Cli.Commands;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Tppo.Hosting.Errors;
+using Tppo.Runs.Errors;
 
 namespace Tppo.Cli.Commands;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Models;
-using Tppo.Hosting.Options;
 using Tppo.Modeling.Folders;
 using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Transformer;
+using Tppo.Runs.Errors;
+using Tppo.Runs.Models;
+using Tppo.Runs.Options;
 
 namespace Tppo.Cli.Commands;
 

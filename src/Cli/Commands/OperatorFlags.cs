@@ -1,7 +1,6 @@
 using System.CommandLine;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Messaging;
-using Tppo.Hosting.Runs;
+using Tppo.Runs;
+using Tppo.Runs.Errors;
 
 namespace Tppo.Cli.Commands;
 

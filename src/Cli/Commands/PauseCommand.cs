@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Tppo.Cli.Operating;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Runs;
-using Tppo.Hosting.Storage;
+using Tppo.Messaging.Roles;
+using Tppo.Runs;
+using Tppo.Runs.Errors;
+using Tppo.Runs.Storage;
 
 namespace Tppo.Cli.Commands;
 

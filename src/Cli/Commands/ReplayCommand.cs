@@ -1,13 +1,13 @@
 using System.CommandLine;
 using Spectre.Console;
-using Tppo.Cli.Replaying;
 using Tppo.Cli.Reporting;
+using Tppo.Consumers.Replaying;
 using Tppo.Contracts;
-using Tppo.Hosting.Archive;
-using Tppo.Hosting.Messaging;
-using Tppo.Hosting.Models;
-using Tppo.Hosting.Options;
-using Tppo.Hosting.Runs;
+using Tppo.Messaging;
+using Tppo.Messaging.Archive;
+using Tppo.Runs;
+using Tppo.Runs.Models;
+using Tppo.Runs.Options;
 
 namespace Tppo.Cli.Commands;
 
@@ -36,11 +36,11 @@ public static class ReplayCommand
             ? await StreamArchive.OpenAsync(broker, new RunNames(recorded.Folder.Name), TimeProvider.System, stop.Token)
             : new SegmentArchive(recorded.Folder);
         var windows = new RecordedWindows(archive, recorded.Folder.Name, recorded.Model.VocabularySize, recipe.Run.Slots, from, toStep);
-        if (target.Trainer is { } role)
+        if (target.Trainer is { } kind)
         {
             var folder = RunFolder.Create(flags.Runs(parsed), name!, "choose another --as");
             using var writer = WriterLock.Take(folder.Writer, $"the replay {name}", TimeProvider.System);
-            await TrainAsync(new TrainerReplay(recorded, windows, archive.ToString()!, progress, TimeProvider.System), role, recipe, folder, stop.Token);
+            await TrainAsync(new TrainerReplay(recorded, windows, archive.ToString()!, progress, TimeProvider.System), kind, recipe, folder, stop.Token);
         }
         else
         {
@@ -50,12 +50,12 @@ public static class ReplayCommand
         return 0;
     }
 
-    private static async Task TrainAsync(TrainerReplay replay, Role role, Recipe recipe, RunFolder folder, CancellationToken stop)
+    private static async Task TrainAsync(TrainerReplay replay, TrainerKind kind, Recipe recipe, RunFolder folder, CancellationToken stop)
     {
         try
         {
-            Devices.Require(role == Role.Policy ? recipe.Policy.PolicyDevice : recipe.Value.ValueDevice);
-            await replay.RunAsync(role, recipe, folder, stop);
+            Devices.Require(kind.Device(recipe));
+            await replay.RunAsync(kind, recipe, folder, stop);
         }
         catch when (!Directory.Exists(folder.Checkpoints))
         {

@@ -1,9 +1,8 @@
 using System.CommandLine;
-using Tppo.Cli.Replaying;
-using Tppo.Hosting.Archive;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Messaging;
-using Tppo.Hosting.Runs;
+using Tppo.Consumers.Replaying;
+using Tppo.Messaging.Archive;
+using Tppo.Runs;
+using Tppo.Runs.Errors;
 
 namespace Tppo.Cli.Commands;
 

@@ -1,14 +1,17 @@
 using System.CommandLine;
 using Spectre.Console;
 using Tppo.Cli.Reporting;
-using Tppo.Cli.Roles;
+using Tppo.Consumers;
 using Tppo.Contracts;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Messaging;
-using Tppo.Hosting.Models;
-using Tppo.Hosting.Options;
-using Tppo.Hosting.Runs;
-using Tppo.Hosting.Storage;
+using Tppo.Hosting;
+using Tppo.Messaging.Roles;
+using Tppo.Producers.Batching;
+using Tppo.Producers.Rollouts;
+using Tppo.Runs;
+using Tppo.Runs.Errors;
+using Tppo.Runs.Models;
+using Tppo.Runs.Options;
+using Tppo.Runs.Storage;
 
 namespace Tppo.Cli.Commands;
 
@@ -16,19 +19,19 @@ namespace Tppo.Cli.Commands;
 public static class RoleCommand
 {
     public static Command Producer() => Create(
-        "producer", "Generate windows; any number of these may come and go.", recipe => [recipe.Rollout.ProducerDevice], context => new ProducerRole(context));
+        "producer", "Generate windows; any number of these may come and go.", recipe => [recipe.Rollout.ProducerDevice], RunRole.Producer);
 
     /// <summary>The policy trainer also writes down how the run goes.</summary>
     public static Command Policy() => Create(
-        "policy", "Train the policy, and record the run.", recipe => [recipe.Policy.PolicyDevice, recipe.Evaluation.EvalDevice], context => new TrainerRole(context, Role.Policy), records: true);
+        "policy", "Train the policy, and record the run.", recipe => [recipe.Policy.PolicyDevice, recipe.Evaluation.EvalDevice], RunRole.Policy);
 
     public static Command Value() => Create(
-        "value", "Train the value model.", recipe => [recipe.Value.ValueDevice], context => new TrainerRole(context, Role.Value));
+        "value", "Train the value model.", recipe => [recipe.Value.ValueDevice], RunRole.Value);
 
     public static Command Batching() => Create(
-        "batching", "Issue tickets: each window's continuation, or the next prompt. A second one stands by.", _ => [], context => new BatchingRole(context));
+        "batching", "Issue tickets: each window's continuation, or the next prompt. A second one stands by.", _ => [], RunRole.Batching);
 
-    private static Command Create(string name, string description, Func<Recipe, string[]> devices, Func<RunContext, IRole> role, bool records = false)
+    private static Command Create(string name, string description, Func<Recipe, string[]> devices, RunRole role)
     {
         var flags = new RunFlags();
         var command = new Command(name, description);
@@ -39,9 +42,8 @@ public static class RoleCommand
             var broker = flags.Broker(parsed)
                 ?? throw new UserException($"{name} needs a broker: --broker amqp://HOST:PORT/VHOST, or {BrokerAddress.UriVariable} in the environment");
             Devices.Require(devices(recipe));
-            var runs = flags.Runs(parsed);
-            var folder = RunFolder.Join(runs, flags.Name(parsed, recipe));
-            RunFlags.RequireRecipe(folder, recipe);
+            var folder = RunFolder.Join(flags.Runs(parsed), flags.Name(parsed, recipe));
+            RunRecipe.Settle(folder, recipe);
             await using var log = RunLog.Open(folder, Temporary.NameOf(name, TimeProvider.System));
             using var stop = new StopSignal();
             using var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
@@ -49,11 +51,15 @@ public static class RoleCommand
             {
                 try
                 {
-                    using var context = RunContext.Open(recipe, folder, broker, Path.Combine(runs, ".warm-starts"), progress, TimeProvider.System, stop.Token, flags.AcceptsChangedData(parsed));
+                    var opening = new RunOpening(recipe, folder, broker, progress, TimeProvider.System) { AcceptsChangedData = flags.AcceptsChangedData(parsed) };
+                    using var context = opening.Open(stop.Token);
                     progress.Message($"{name}: run {folder.Name} on {broker}");
-                    var summary = await RoleSession.RunAsync(context, [role(context)], records, patience: null, stop.Token);
-                    if (summary is not null)
-                        RunCommand.Verdict(progress, folder, summary, stopped: false);
+                    if (await RoleSession.RunAsync(context, [role], patience: null, stop.Token) is { } summary)
+                    {
+                        RunReport.Write(context, summary);
+                        RunCommand.Tell(progress, folder, summary, stopped: false);
+                    }
+
                     progress.Message($"{name}: the run has ended");
                     return 0;
                 }

@@ -1,12 +1,16 @@
 using System.CommandLine;
 using Spectre.Console;
-using Tppo.Cli.Recording;
 using Tppo.Cli.Reporting;
-using Tppo.Cli.Roles;
+using Tppo.Consumers;
 using Tppo.Contracts;
-using Tppo.Hosting.Models;
-using Tppo.Hosting.Options;
-using Tppo.Hosting.Runs;
+using Tppo.Hosting;
+using Tppo.Messaging.Roles;
+using Tppo.Producers.Batching;
+using Tppo.Producers.Rollouts;
+using Tppo.Runs;
+using Tppo.Runs.Metrics;
+using Tppo.Runs.Models;
+using Tppo.Runs.Options;
 
 namespace Tppo.Cli.Commands;
 
@@ -40,16 +44,17 @@ public static class RunCommand
         Devices.Require(recipe.Policy.PolicyDevice, recipe.Value.ValueDevice, recipe.Rollout.ProducerDevice, recipe.Evaluation.EvalDevice);
         var folder = resume ? RunFolder.Open(runs, name) : RunFolder.Create(runs, name);
         using var writer = broker is null ? WriterLock.Take(folder.Writer, $"the run {name}", TimeProvider.System) : null;
-        RunFlags.RequireRecipe(folder, recipe);
+        RunRecipe.Settle(folder, recipe);
         await using var log = RunLog.Open(folder, "run");
         using var stop = new StopSignal();
         using var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
         RunSummary summary;
         try
         {
-            using var context = RunContext.Open(recipe, folder, broker, Path.Combine(runs, ".warm-starts"), progress, TimeProvider.System, stop.Token, flags.AcceptsChangedData(parsed));
-            IRole[] roles = [new ProducerRole(context), new TrainerRole(context, Role.Policy), new TrainerRole(context, Role.Value), new BatchingRole(context)];
-            summary = (await RoleSession.RunAsync(context, roles, records: true, Patience, stop.Token))!;
+            var opening = new RunOpening(recipe, folder, broker, progress, TimeProvider.System) { AcceptsChangedData = flags.AcceptsChangedData(parsed) };
+            using var context = opening.Open(stop.Token);
+            summary = (await RoleSession.RunAsync(context, RunRole.All, Patience, stop.Token))!;
+            RunReport.Write(context, summary);
         }
         catch (OperationCanceledException) when (broker is not null && Directory.Exists(folder.Checkpoints))
         {
@@ -62,11 +67,11 @@ public static class RunCommand
             throw;
         }
 
-        Verdict(progress, folder, summary, stop.Token.IsCancellationRequested);
+        Tell(progress, folder, summary, stop.Token.IsCancellationRequested);
         return 0;
     }
 
-    internal static void Verdict(RunProgress progress, RunFolder folder, RunSummary summary, bool stopped)
+    internal static void Tell(RunProgress progress, RunFolder folder, RunSummary summary, bool stopped)
     {
         if (stopped && summary.Steps < summary.Recipe.Run.TotalSteps)
             progress.Message($"stopped before step {summary.Steps}; go on with --resume");

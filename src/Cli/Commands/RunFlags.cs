@@ -1,9 +1,8 @@
 using System.CommandLine;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Messaging;
-using Tppo.Hosting.Options;
-using Tppo.Hosting.Runs;
-using Tppo.Hosting.Storage;
+using Tppo.Runs;
+using Tppo.Runs.Errors;
+using Tppo.Runs.Options;
+using Tppo.Runs.Storage;
 
 namespace Tppo.Cli.Commands;
 
@@ -48,13 +47,4 @@ public sealed class RunFlags
 
     public string Name(ParseResult parsed, Recipe recipe)
         => parsed.GetValue(_name) ?? $"{Path.GetFileNameWithoutExtension(parsed.GetValue(_recipe)!)}-{recipe.Run.Seed}";
-
-    /// <summary>Writes the run's recipe down, or makes sure that it is the one that the run began with; what its paths lead to is for <see cref="RunInputs"/>.</summary>
-    public static void RequireRecipe(RunFolder folder, Recipe recipe)
-    {
-        if (!File.Exists(folder.Config))
-            DurableFile.WriteText(folder.Config, RecipeJson.Write(recipe));
-        else if (RecipePaths.Without(RecipeReader.Read(folder.Config)) != RecipePaths.Without(recipe))
-            throw new UserException($"{folder.Config} differs from the recipe given: a run goes on with the recipe that it began with");
-    }
 }

@@ -2,8 +2,8 @@ using System.Globalization;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
-using Tppo.Hosting.Runs;
-using Tppo.Hosting.Storage;
+using Tppo.Runs;
+using Tppo.Runs.Storage;
 
 namespace Tppo.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Tppo.Cli.Operating;
+using Tppo.Messaging.Roles;
 
 namespace Tppo.Cli.Commands;
 

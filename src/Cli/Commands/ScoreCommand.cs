@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Tppo.Cli.Scoring;
-using Tppo.Hosting.Options;
+using Tppo.Runs.Options;
 
 namespace Tppo.Cli.Commands;
 

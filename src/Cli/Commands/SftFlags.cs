@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Tppo.Cli.Supervised;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Options;
+using Tppo.Consumers.Supervised;
+using Tppo.Runs.Errors;
+using Tppo.Runs.Options;
 
 namespace Tppo.Cli.Commands;
 

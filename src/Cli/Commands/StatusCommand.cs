@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using Spectre.Console;
 using Tppo.Cli.Operating;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Messaging;
-using Tppo.Hosting.Runs;
+using Tppo.Messaging.Roles;
+using Tppo.Runs;
+using Tppo.Runs.Errors;
 
 namespace Tppo.Cli.Commands;
 

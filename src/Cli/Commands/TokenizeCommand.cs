@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using Tppo.Cli.Tokenizing;
-using Tppo.Hosting.Errors;
+using Tppo.Modeling.Folders;
 using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Tokenization.Templates;
+using Tppo.Runs.Errors;
 
 namespace Tppo.Cli.Commands;
 

@@ -8,8 +8,8 @@ using Spectre.Console;
 using Tppo.Cli.Operating;
 using Tppo.Cli.Reporting;
 using Tppo.Cli.Verifying;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Options;
+using Tppo.Runs.Errors;
+using Tppo.Runs.Options;
 using Tppo.Tasks.Data;
 using Tppo.Tasks.Rewards;
 

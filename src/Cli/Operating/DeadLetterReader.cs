@@ -3,8 +3,9 @@ using System.Threading.Channels;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Messaging;
+using Tppo.Messaging;
+using Tppo.Messaging.Roles;
+using Tppo.Runs.Errors;
 
 namespace Tppo.Cli.Operating;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Tppo.Cli.Reporting;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Runs;
+using Tppo.Runs;
+using Tppo.Runs.Errors;
+using Tppo.Runs.Metrics;
 
 namespace Tppo.Cli.Operating;
 

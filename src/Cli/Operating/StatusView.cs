@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using Tppo.Messaging.Roles;
 
 namespace Tppo.Cli.Operating;
 

@@ -1,6 +1,7 @@
+using Tppo.Runs.Metrics;
 using static Tppo.Cli.Reporting.ChartLine;
 using static Tppo.Cli.Reporting.ChartLineStyle;
-using static Tppo.Cli.Reporting.MetricNames;
+using static Tppo.Runs.Metrics.MetricNames;
 
 namespace Tppo.Cli.Reporting;
 

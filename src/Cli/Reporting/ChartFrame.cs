@@ -1,4 +1,5 @@
 using ScottPlot;
+using Tppo.Runs.Metrics;
 
 namespace Tppo.Cli.Reporting;
 

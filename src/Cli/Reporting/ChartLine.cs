@@ -1,3 +1,5 @@
+using Tppo.Runs.Metrics;
+
 namespace Tppo.Cli.Reporting;
 
 /// <summary>One line of a chart.</summary>

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using ScottPlot;
+using Tppo.Runs.Metrics;
 
 namespace Tppo.Cli.Reporting;
 

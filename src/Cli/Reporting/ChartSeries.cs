@@ -1,3 +1,5 @@
+using Tppo.Runs.Metrics;
+
 namespace Tppo.Cli.Reporting;
 
 /// <summary>A line of a chart with its values; steps without a value are passed over.</summary>

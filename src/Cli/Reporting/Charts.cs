@@ -1,3 +1,5 @@
+using Tppo.Runs.Metrics;
+
 namespace Tppo.Cli.Reporting;
 
 /// <summary>The charts of a run.</summary>

@@ -44,7 +44,7 @@ public static class HtmlReport
 
     private static string VerdictList(ReportData data)
     {
-        var figures = Verdict.Of(data);
+        var figures = Outcome.Of(data);
         return figures.Count == 0 ? "" : $"<ul class=\"verdict\">{string.Concat(figures.Select(Figure))}</ul>";
     }
 

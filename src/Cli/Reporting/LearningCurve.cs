@@ -1,4 +1,5 @@
-using Tppo.Hosting.Errors;
+using Tppo.Runs.Errors;
+using Tppo.Runs.Metrics;
 
 namespace Tppo.Cli.Reporting;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tppo.Runs.Metrics;
 
 namespace Tppo.Cli.Reporting;
 

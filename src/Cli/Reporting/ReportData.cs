@@ -1,3 +1,6 @@
+using Tppo.Runs.Metrics;
+using Tppo.Runs.Options;
+
 namespace Tppo.Cli.Reporting;
 
 /// <summary>What a report is made of.</summary>

@@ -1,8 +1,8 @@
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Models;
-using Tppo.Hosting.Options;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Transformer;
+using Tppo.Runs.Errors;
+using Tppo.Runs.Models;
+using Tppo.Runs.Options;
 using static TorchSharp.torch;
 
 namespace Tppo.Cli.Scoring;

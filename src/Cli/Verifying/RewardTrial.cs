@@ -1,5 +1,5 @@
-using Tppo.Hosting.Options;
-using Tppo.Hosting.Rewards;
+using Tppo.Runs.Options;
+using Tppo.Runs.Rewards;
 using Tppo.Tasks.Rewards;
 
 namespace Tppo.Cli.Verifying;

@@ -1,6 +1,6 @@
 using Tppo.Consumers.Training;
-using Tppo.Hosting.Options;
 using Tppo.Learning;
+using Tppo.Runs.Options;
 using static TorchSharp.torch;
 
 namespace Tppo.Consumers.Policy;

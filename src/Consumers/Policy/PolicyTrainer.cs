@@ -1,8 +1,9 @@
 using Tppo.Consumers.Training;
 using Tppo.Contracts;
-using Tppo.Hosting.Options;
 using Tppo.Learning;
 using Tppo.Modeling.Transformer;
+using Tppo.Runs.Models;
+using Tppo.Runs.Options;
 using static TorchSharp.torch;
 
 namespace Tppo.Consumers.Policy;
@@ -11,7 +12,7 @@ namespace Tppo.Consumers.Policy;
 /// Trains the policy on a step's windows: each kept token once, in the step that generated it; prompt and earlier windows are
 /// context. The loss of the step is Σ wₜ lₜ with weights over the whole mini-batch, so micro-batches add up exactly.
 /// </summary>
-public sealed class PolicyTrainer : ITrainer
+public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
 {
     private readonly PolicyOptions _options;
     private readonly Recipe _recipe;
@@ -39,6 +40,8 @@ public sealed class PolicyTrainer : ITrainer
         _reference = reference?.Copy(_device);
         _initial = recipe.Policy.KlCoef > 0 && Weights.Adapter is not null ? Weights.Base : _reference;
     }
+
+    public static TrainerKind Kind => TrainerKind.Policy;
 
     public Role Role => Role.Policy;
 

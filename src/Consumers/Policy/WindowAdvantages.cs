@@ -1,7 +1,7 @@
 using Tppo.Contracts;
-using Tppo.Hosting.Options;
 using Tppo.Learning;
 using Tppo.Learning.Estimators;
+using Tppo.Runs.Options;
 using static TorchSharp.torch;
 
 namespace Tppo.Consumers.Policy;

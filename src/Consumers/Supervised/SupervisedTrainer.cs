@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Tppo.Consumers.Training;
-using Tppo.Hosting.Models;
 using Tppo.Modeling.Transformer;
+using Tppo.Runs.Models;
 using static TorchSharp.torch;
 
 namespace Tppo.Consumers.Supervised;

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
-using Tppo.Hosting.Errors;
 using Tppo.Modeling.Safetensors;
 using Tppo.Modeling.Transformer;
+using Tppo.Runs.Errors;
 using static TorchSharp.torch;
 
 namespace Tppo.Consumers.Training;

@@ -1,6 +1,6 @@
-using Tppo.Hosting.Options;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Transformer;
+using Tppo.Runs.Options;
 using static TorchSharp.torch;
 
 namespace Tppo.Consumers.Training;

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using MassTransit;
 using Tppo.Contracts;
-using Tppo.Hosting.Messaging;
-using Tppo.Hosting.Models;
-using Tppo.Hosting.Runs;
-using Tppo.Hosting.Storage;
+using Tppo.Messaging;
 using Tppo.Modeling.Tokenization;
+using Tppo.Runs;
+using Tppo.Runs.Models;
+using Tppo.Runs.Storage;
 
 namespace Tppo.Consumers.Training;
 
@@ -118,7 +118,7 @@ public sealed class TrainerLoop(
 
     private string DropsOf(string reason) => $"drops/{Name}_{reason}";
 
-    private string Name => trainer.Role == Role.Policy ? "policy" : "value";
+    private string Name => TrainerKind.Of(trainer.Role).Name;
 
     private static void Wait(Task task) => task.GetAwaiter().GetResult();
 }

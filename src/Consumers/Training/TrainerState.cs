@@ -1,6 +1,6 @@
-using Tppo.Hosting.Options;
-using Tppo.Modeling.Lora;
+using Tppo.Modeling.Folders;
 using Tppo.Modeling.Transformer;
+using Tppo.Runs.Options;
 
 namespace Tppo.Consumers.Training;
 

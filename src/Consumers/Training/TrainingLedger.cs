@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tppo.Contracts;
-using Tppo.Hosting.Storage;
+using Tppo.Runs.Storage;
 
 namespace Tppo.Consumers.Training;
 

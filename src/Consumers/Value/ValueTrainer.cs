@@ -1,8 +1,9 @@
 using Tppo.Consumers.Training;
 using Tppo.Contracts;
-using Tppo.Hosting.Options;
 using Tppo.Learning;
 using Tppo.Modeling.Transformer;
+using Tppo.Runs.Models;
+using Tppo.Runs.Options;
 using static TorchSharp.torch;
 
 namespace Tppo.Consumers.Value;
@@ -12,7 +13,7 @@ namespace Tppo.Consumers.Value;
 /// Monte-Carlo return. The old values of the clip are its own predictions at the start of the step, so that recorded
 /// windows train any value model. A step in which nothing finished trains nothing.
 /// </summary>
-public sealed class ValueTrainer : ITrainer
+public sealed class ValueTrainer : ITrainer, IKindOfTrainer
 {
     private readonly ValueOptions _options;
     private readonly Recipe _recipe;
@@ -33,6 +34,8 @@ public sealed class ValueTrainer : ITrainer
         _pass = new GradientPass(Weights, _rotary, recipe.Model.GradientCheckpointing);
         _optimizer = new Optimizer(Weights, _options.ValueWeightDecay, _options.ValueGradClip);
     }
+
+    public static TrainerKind Kind => TrainerKind.Value;
 
     public Role Role => Role.Value;
 

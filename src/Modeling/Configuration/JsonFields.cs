@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Tppo.Modeling.Folders;
 
 namespace Tppo.Modeling.Configuration;
 

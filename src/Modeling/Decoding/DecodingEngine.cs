@@ -8,7 +8,7 @@ namespace Tppo.Modeling.Decoding;
 /// a slot as soon as one is free, its whole prefix is fed (together with the others that begin), and its slot is free again when
 /// it ends. New weights serve the requests that begin after them; a running sequence ends under the weights it began with.
 /// </summary>
-public sealed class DecodingEngine : IAsyncDisposable
+public sealed class DecodingEngine : IGenerator, IAsyncDisposable
 {
     private readonly Channel<Command> _commands = Channel.CreateUnbounded<Command>(new UnboundedChannelOptions { SingleReader = true });
     private readonly IDecoder _decoder;

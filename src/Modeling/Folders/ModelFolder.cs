@@ -1,5 +1,4 @@
 using Tppo.Modeling.Configuration;
-using Tppo.Modeling.Lora;
 using Tppo.Modeling.Safetensors;
 using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Transformer;

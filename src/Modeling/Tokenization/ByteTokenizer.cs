@@ -18,8 +18,8 @@ public sealed class ByteTokenizer(TokenizerFiles? files = null) : ITokenizer
     public ReadOnlyMemory<byte> BytesOf(int id) => id switch
     {
         >= 0 and < 256 => new[] { (byte)id },
-        256 => Encoding.UTF8.GetBytes(TokenizerFile.Pad),
-        257 => Encoding.UTF8.GetBytes(TokenizerFile.End),
+        256 => Encoding.UTF8.GetBytes(NewTokenizerFile.Pad),
+        257 => Encoding.UTF8.GetBytes(NewTokenizerFile.End),
         _ => default,
     };
 
@@ -36,7 +36,7 @@ public sealed class ByteTokenizer(TokenizerFiles? files = null) : ITokenizer
         }
 
         var vocabulary = new JsonObject(Texts().Select((text, id) => KeyValuePair.Create(text, (JsonNode?)id)));
-        TokenizerFile.Write(
+        NewTokenizerFile.Write(
             folder,
             new JsonObject { ["type"] = "BPE", ["vocab"] = vocabulary, ["merges"] = new JsonArray() },
             new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["trim_offsets"] = true, ["use_regex"] = false },
@@ -50,5 +50,5 @@ public sealed class ByteTokenizer(TokenizerFiles? files = null) : ITokenizer
         => vocabulary.OrderBy(p => p.Value).Select(p => p.Key).SequenceEqual(Texts()) && vocabulary.Values.Max() == vocabulary.Count - 1;
 
     private static IEnumerable<string> Texts()
-        => Enumerable.Range(0, 256).Select(b => ByteAlphabet.CharacterOf((byte)b).ToString()).Concat([TokenizerFile.Pad, TokenizerFile.End]);
+        => Enumerable.Range(0, 256).Select(b => ByteAlphabet.CharacterOf((byte)b).ToString()).Concat([NewTokenizerFile.Pad, NewTokenizerFile.End]);
 }

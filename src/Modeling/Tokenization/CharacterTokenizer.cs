@@ -30,22 +30,22 @@ public sealed class CharacterTokenizer : ITokenizer
             if (_texts[id] is { } other)
                 throw new ModelException($"{origin}: '{other}' and '{text}' both have id {id}");
             _texts[id] = text;
-            if (text is TokenizerFile.Pad or TokenizerFile.End)
+            if (text is NewTokenizerFile.Pad or NewTokenizerFile.End)
                 continue;
             if (text.Length == 0 || !Rune.TryGetRuneAt(text, 0, out var rune) || rune.Utf16SequenceLength != text.Length)
                 throw new ModelException($"{origin}: '{text}' is not one character, which this tokenizer's vocabulary consists of");
             _ids[rune] = id;
         }
 
-        PadTokenId = Special(TokenizerFile.Pad);
-        EndTokenId = Special(TokenizerFile.End);
+        PadTokenId = Special(NewTokenizerFile.Pad);
+        EndTokenId = Special(NewTokenizerFile.End);
 
         int Special(string name) => vocabulary.TryGetValue(name, out var id) ? id : throw new ModelException($"{origin}: {name} is missing");
     }
 
     private static Dictionary<string, int> Vocabulary(string alphabet)
     {
-        var vocabulary = new Dictionary<string, int> { [TokenizerFile.Pad] = 0, [TokenizerFile.End] = 1 };
+        var vocabulary = new Dictionary<string, int> { [NewTokenizerFile.Pad] = 0, [NewTokenizerFile.End] = 1 };
         foreach (var rune in alphabet.EnumerateRunes())
         {
             if (!vocabulary.TryAdd(rune.ToString(), vocabulary.Count))
@@ -83,9 +83,9 @@ public sealed class CharacterTokenizer : ITokenizer
         var vocabulary = new JsonObject();
         for (var id = 0; id < _texts.Length; id++)
             vocabulary[_texts[id]!] = id;
-        TokenizerFile.Write(
+        NewTokenizerFile.Write(
             folder,
-            new JsonObject { ["type"] = "WordLevel", ["vocab"] = vocabulary, ["unk_token"] = TokenizerFile.Pad },
+            new JsonObject { ["type"] = "WordLevel", ["vocab"] = vocabulary, ["unk_token"] = NewTokenizerFile.Pad },
             new JsonObject { ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = "(?s)." }, ["behavior"] = "Isolated", ["invert"] = false },
             new JsonObject { ["type"] = "Fuse" },
             PadTokenId,

@@ -1,4 +1,4 @@
-using Tppo.Modeling.Folders;
+using Tppo.Modeling.Configuration;
 
 namespace Tppo.Modeling.Tokenization;
 

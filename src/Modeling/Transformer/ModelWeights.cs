@@ -1,8 +1,7 @@
 using TorchSharp.Modules;
 using Tppo.Modeling.Configuration;
-using Tppo.Modeling.Lora;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
+using static TorchSharp.torch;
 
 namespace Tppo.Modeling.Transformer;
 

@@ -1,4 +1,5 @@
 using Tppo.Contracts;
+using Tppo.Runs.Models;
 
 namespace Tppo.Producers.Batching;
 
@@ -9,7 +10,7 @@ namespace Tppo.Producers.Batching;
 public sealed class LostMessages(SuccessiveBatching batching, WindowJournal journal)
 {
     private readonly Suspicion _tickets = new();
-    private readonly Dictionary<Role, Suspicion> _windows = Enum.GetValues<Role>().ToDictionary(role => role, _ => new Suspicion());
+    private readonly Dictionary<Role, Suspicion> _windows = TrainerKind.All.ToDictionary(kind => kind.Role, _ => new Suspicion());
 
     /// <summary>
     /// The tickets to issue again. Which of those that nobody has in hand are in the queue is not known: of these, all of the lowest

@@ -1,6 +1,6 @@
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Models;
 using Tppo.Modeling.Decoding;
+using Tppo.Runs.Errors;
+using Tppo.Runs.Models;
 using Tppo.Tasks;
 
 namespace Tppo.Producers.Batching;

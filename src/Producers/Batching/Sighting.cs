@@ -1,4 +1,5 @@
 using Tppo.Contracts;
+using Tppo.Producers.Rollouts;
 
 namespace Tppo.Producers.Batching;
 

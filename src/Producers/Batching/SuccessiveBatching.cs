@@ -1,6 +1,6 @@
 using Tppo.Contracts;
-using Tppo.Hosting.Runs;
-using Tppo.Hosting.Storage;
+using Tppo.Runs;
+using Tppo.Runs.Storage;
 
 namespace Tppo.Producers.Batching;
 
@@ -65,7 +65,7 @@ public sealed class SuccessiveBatching(Tickets tickets, int slots, CheckpointSto
     /// window, where it comes again, gives it again.
     /// </summary>
     /// <param name="first">The tickets that the run began with.</param>
-    /// <exception cref="Hosting.Errors.UserException">A record of the journal is corrupt.</exception>
+    /// <exception cref="Runs.Errors.UserException">A record of the journal is corrupt.</exception>
     public void Recover(IReadOnlyList<GenerateWindow> first)
     {
         lock (_lock)

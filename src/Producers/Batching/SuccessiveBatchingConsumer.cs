@@ -1,13 +1,15 @@
 using MassTransit;
 using Serilog;
 using Tppo.Contracts;
-using Tppo.Hosting.Messaging;
+using Tppo.Messaging;
 
 namespace Tppo.Producers.Batching;
 
 /// <summary>Every window in, its slot's next ticket out.</summary>
-public sealed class SuccessiveBatchingConsumer(SuccessiveBatching batching, WindowGuard guard, TimeProvider time) : IConsumer<WindowGenerated>
+public sealed class SuccessiveBatchingConsumer(SuccessiveBatching batching, WindowGuard guard, TimeProvider time) : IConsumer<WindowGenerated>, IEndpointConsumer
 {
+    public static Endpoint Endpoint => Endpoints.Batching;
+
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     public async Task Consume(ConsumeContext<WindowGenerated> context)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tppo.Contracts;
-using Tppo.Hosting.Errors;
+using Tppo.Runs.Errors;
+using Tppo.Runs.Storage;
 
 namespace Tppo.Producers.Batching;
 
@@ -11,6 +12,10 @@ public static class TicketFile
 
     public static void Write(string folder, IReadOnlyList<GenerateWindow> tickets)
         => File.WriteAllText(Path.Combine(folder, Name), JsonSerializer.Serialize(tickets));
+
+    /// <summary>Those of a run's checkpoint.</summary>
+    /// <exception cref="UserException">The file is missing or corrupt.</exception>
+    public static IReadOnlyList<GenerateWindow> Of(CheckpointStore checkpoints, int step) => Read(checkpoints.PartFolder(step, CheckpointStore.Batching));
 
     /// <exception cref="UserException">The file is missing or corrupt.</exception>
     public static IReadOnlyList<GenerateWindow> Read(string folder)

@@ -1,11 +1,20 @@
 using Tppo.Contracts;
-using Tppo.Hosting.Options;
+using Tppo.Runs.Models;
+using Tppo.Runs.Options;
+using Tppo.Tasks;
 
 namespace Tppo.Producers.Batching;
 
 /// <summary>Successive batching as functions: a slot's first ticket, and the one that follows from a window.</summary>
 public sealed class Tickets(PromptOrder prompts, RolloutOptions rollout, int maxPolicyLag)
 {
+    /// <summary>Those of a run.</summary>
+    public static Tickets Of(Recipe recipe, IProblemSet problems, PromptEncoder prompts)
+    {
+        var run = recipe.Run;
+        return new Tickets(new PromptOrder(problems, prompts, (ulong)run.Seed, run.Slots, run.N), recipe.Rollout, run.MaxPolicyLag);
+    }
+
     public GenerateWindow First(int slot) => Begin(slot, step: 0, count: 0);
 
     /// <summary>The same slot's ticket of the next step: the trajectory's continuation if it was cut, else the next prompt.</summary>

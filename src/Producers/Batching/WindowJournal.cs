@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tppo.Contracts;
-using Tppo.Hosting.Errors;
-using Tppo.Hosting.Storage;
+using Tppo.Runs.Errors;
+using Tppo.Runs.Storage;
 
 namespace Tppo.Producers.Batching;
 

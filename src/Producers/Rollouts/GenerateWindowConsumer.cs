@@ -1,12 +1,14 @@
 using MassTransit;
 using Tppo.Contracts;
-using Tppo.Hosting.Messaging;
+using Tppo.Messaging;
 
 namespace Tppo.Producers.Rollouts;
 
 /// <summary>A ticket in, its window out.</summary>
-public sealed class GenerateWindowConsumer(RolloutWorker worker, HeldTickets held, TimeProvider time) : IConsumer<GenerateWindow>
+public sealed class GenerateWindowConsumer(RolloutWorker worker, HeldTickets held, TimeProvider time) : IConsumer<GenerateWindow>, IEndpointConsumer
 {
+    public static Endpoint Endpoint => Endpoints.Tickets;
+
     public async Task Consume(ConsumeContext<GenerateWindow> context)
     {
         using var inHand = held.Hold(context.Message);

@@ -1,17 +1,16 @@
 using Tppo.Contracts;
-using Tppo.Hosting.Options;
-using Tppo.Hosting.Rewards;
 using Tppo.Modeling;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Tokenization;
-using Tppo.Producers.Weights;
+using Tppo.Runs.Options;
+using Tppo.Runs.Rewards;
 using Tppo.Tasks.Rewards;
 
 namespace Tppo.Producers.Rollouts;
 
 /// <summary>Answers a ticket with a window: waits for weights that are new enough and while the run is paused, generates, and has judged what has ended.</summary>
 public sealed class RolloutWorker(
-    DecodingEngine engine, VersionGate versions, PauseGate pause, ITokenizer tokenizer, Judge judge, RolloutOptions rollout)
+    IGenerator generator, VersionGate versions, PauseGate pause, ITokenizer tokenizer, Judge judge, RolloutOptions rollout)
 {
     private int _stale;
 
@@ -24,7 +23,7 @@ public sealed class RolloutWorker(
         await versions.WaitAsync(ticket.MinVersion, cancellation);
         await pause.WaitAsync(cancellation);
         int[] prefix = [.. ticket.PromptTokens, .. ticket.EarlierTokens];
-        var generation = await engine.GenerateAsync(new GenerationRequest(prefix, ticket.MaxNewTokens, ticket.Seed));
+        var generation = await generator.GenerateAsync(new GenerationRequest(prefix, ticket.MaxNewTokens, ticket.Seed));
         if (generation.PolicyVersion > ticket.Step)
         {
             Interlocked.Increment(ref _stale);

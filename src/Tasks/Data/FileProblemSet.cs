@@ -15,7 +15,7 @@ public sealed class FileProblemSet : IProblemSet
     private FileProblemSet(IReadOnlyList<Problem> training, IReadOnlyList<Problem> heldOut) => (this.training, this.heldOut) = (training, heldOut);
 
     /// <inheritdoc/>
-    public string Name => "jsonl";
+    public string Name => TaskCatalog.Files;
 
     /// <inheritdoc/>
     public string? Alphabet => null;

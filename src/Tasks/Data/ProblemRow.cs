@@ -14,7 +14,7 @@ internal sealed class ProblemRow(string promptKey, string answerKey, string prom
     private const string VerlAnswerKey = "reward_model.ground_truth";
 
     /// <summary>What <see cref="Problem.DataSource"/> is where a row does not say.</summary>
-    public const string DefaultDataSource = "jsonl";
+    public const string DefaultDataSource = TaskCatalog.Files;
 
     /// <summary>The problem of a row.</summary>
     /// <param name="row">Any JSON.</param>

@@ -1,11 +1,11 @@
-using Tppo.Cli.Recording;
-using Tppo.Cli.Replaying;
+using Tppo.Consumers.Recording;
+using Tppo.Consumers.Replaying;
 using Tppo.Consumers.Training;
 using Tppo.Contracts;
 using Tppo.Contracts.Wire;
-using Tppo.Hosting.Storage;
 using Tppo.Producers.Batching;
-using Tppo.Tests.Reporting;
+using Tppo.Runs.Storage;
+using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Contracts.Wire;
 

@@ -1,5 +1,5 @@
 using Tppo.Contracts.Wire;
-using Tppo.Hosting.Storage;
+using Tppo.Runs.Storage;
 
 namespace Tppo.Tests.Contracts.Wire;
 
@@ -22,7 +22,7 @@ public class FirstVersionTests
     [Fact]
     public void An_archive_of_version_1_is_gone_on_with_in_version_2()
     {
-        using var folder = new Reporting.TemporaryFolder();
+        using var folder = new Infra.TemporaryFolder();
         File.Copy(Fixture("windows-v1.seg"), folder.File("windows.seg"));
         using (var writer = new WindowSegmentWriter(folder.File("windows.seg"), "r1", TimeProvider.System))
             writer.Append(Samples.Window).ShouldBe(2);

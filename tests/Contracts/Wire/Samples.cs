@@ -1,5 +1,6 @@
 using CsCheck;
 using Tppo.Contracts;
+using Tppo.Producers.Batching;
 
 namespace Tppo.Tests.Contracts.Wire;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using Tppo.Modeling;
 using Tppo.Modeling.Folders;
-using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Tokenization.Bpe;
 using Tppo.Modeling.Tokenization.Normalization;
 using Tppo.Modeling.Transformer;

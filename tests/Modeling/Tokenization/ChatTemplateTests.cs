@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Tppo.Modeling;
-using Tppo.Modeling.Tokenization;
+using Tppo.Modeling.Folders;
 using Tppo.Modeling.Tokenization.Templates;
 
 namespace Tppo.Tests.Modeling.Tokenization;

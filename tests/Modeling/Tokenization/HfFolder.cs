@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Tppo.Modeling.Folders;
 using Tppo.Modeling.Tokenization;
 
 namespace Tppo.Tests.Modeling.Tokenization;

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Tppo.Modeling.Folders;
 using Tppo.Modeling.Tokenization;
 
 namespace Tppo.Tests.Modeling.Tokenization;

@@ -1,6 +1,6 @@
 namespace Tppo.Modeling.Tokenization.Bpe;
 
-/// <summary>What a BPE tokenizer is made of, as <see cref="BytePairFile"/> reads it.</summary>
+/// <summary>What a BPE tokenizer is made of, as `BytePairFile` reads it.</summary>
 internal sealed record BytePairParts
 {
     public required IReadOnlyDictionary<string, int> Vocabulary { get; init; }

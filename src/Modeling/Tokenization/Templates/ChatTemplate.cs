@@ -1,5 +1,4 @@
 using Tppo.Modeling.Configuration;
-using Tppo.Modeling.Folders;
 using Tppo.Modeling.Tokenization.Templates.Evaluation;
 using Tppo.Modeling.Tokenization.Templates.Syntax;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Tppo.Modeling.Tokenization.Templates.Evaluation;
 
 namespace Tppo.Modeling.Tokenization.Templates.Syntax;
 

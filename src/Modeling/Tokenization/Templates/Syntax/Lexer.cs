@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Tppo.Modeling.Tokenization.Templates.Evaluation;
 
 namespace Tppo.Modeling.Tokenization.Templates.Syntax;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Tppo.Modeling.Tokenization.Templates.Evaluation;
 
 namespace Tppo.Modeling.Tokenization.Templates.Syntax;
 

@@ -1,3 +1,5 @@
+using Tppo.Modeling.Tokenization.Templates.Evaluation;
+
 namespace Tppo.Modeling.Tokenization.Templates.Syntax;
 
 /// <summary>Reads tokens one after the other.</summary>

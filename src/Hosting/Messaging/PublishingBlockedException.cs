@@ -1,6 +1,0 @@
-using Tppo.Hosting.Errors;
-
-namespace Tppo.Hosting.Messaging;
-
-/// <summary>The broker takes no messages, for an alarm of memory or disk.</summary>
-public sealed class PublishingBlockedException(string message) : UserException(message);

@@ -1,7 +1,0 @@
-namespace Tppo.Hosting.Options;
-
-/// <summary>One option record: a concern, and its keys in the order of declaration.</summary>
-/// <param name="Name">Name of the property of <see cref="Recipe"/>, in snake_case.</param>
-/// <param name="Description">What the record is about.</param>
-/// <param name="Keys">Its keys.</param>
-public sealed record OptionSection(string Name, string Description, IReadOnlyList<OptionKey> Keys);

@@ -1,5 +1,0 @@
-namespace Tppo.Hosting.Options;
-
-/// <summary>The text of this option is a path: <see cref="OptionKind.Path"/>.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-public sealed class PathAttribute : Attribute;

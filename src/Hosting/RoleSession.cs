@@ -1,0 +1,98 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.DependencyInjection;
+using RabbitMQ.Client.Exceptions;
+using Serilog;
+using Tppo.Consumers.Recording;
+using Tppo.Messaging;
+using Tppo.Messaging.Roles;
+using Tppo.Producers.Batching;
+using Tppo.Runs;
+using Tppo.Runs.Errors;
+
+namespace Tppo.Hosting;
+
+/// <summary>One session of a process in a run: its roles from where they were to the run's end, or to where they are asked to stop.</summary>
+public static class RoleSession
+{
+    /// <param name="context">The run.</param>
+    /// <param name="roles">The roles that this process hosts.</param>
+    /// <param name="patience">How long to wait for a role that another process has; null: to stand by, as long as the run lasts.</param>
+    /// <param name="stop">
+    /// In memory: ends the run after the step that tickets were issued for, with a checkpoint. On a broker, where every trained step is
+    /// durable: leaves at once.
+    /// </param>
+    /// <returns>What the run came to, from the process that has the policy trainer, which records it; null from the others, and where the run ended while this one stood by.</returns>
+    /// <exception cref="OperationCanceledException">Asked to leave a run on a broker.</exception>
+    /// <exception cref="ReplacedException">Another process has taken a role over.</exception>
+    public static async Task<RunSummary?> RunAsync(RunContext context, IReadOnlyList<RunRole> roles, TimeSpan? patience, CancellationToken stop)
+    {
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(context.Control.Failed, context.Broker is null ? CancellationToken.None : stop);
+        if (context.Broker is not null)
+            await DeployAsync(context, new RunTopology(context.Broker, new RunNames(context.Folder.Name), context.Recipe.Archive), leave.Token);
+        var policies = context.Broker is null ? Task.CompletedTask : WarnOfPoliciesAsync(context, context.Broker, leave.Token);
+        await using var leases = context.Broker is null ? new RoleLeases()
+            : await RoleLeases.TakeAsync(context, roles.Select(role => role.SingleName).OfType<string>(), patience, leave.Token);
+        if (leases is null)
+            return null;
+        using var host = RoleHost.Build(context, roles, leases);
+        var recorder = host.Services.GetService<Recorder>();
+        if (recorder is not null)
+            await recorder.BeginAsync();
+        await host.StartAsync(leave.Token);
+        using var onStop = context.Broker is null ? stop.Register(() => host.Services.GetRequiredService<SuccessiveBatching>().Stop()) : default;
+        try
+        {
+            await Task.WhenAll(host.Services.GetServices<IRole>().Select(role => Watch(role.RunAsync(leave.Token), context)));
+            return recorder is null ? null : await recorder.FinishAsync(leave.Token);
+        }
+        catch (OperationCanceledException) when (context.Control.Failure is { } failure)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+            throw;
+        }
+        finally
+        {
+            await policies;
+            await host.StopAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>A run that begins with the wrong address should hear of it; one that goes on should not end with its broker.</summary>
+    private static Task DeployAsync(RunContext context, RunTopology topology, CancellationToken cancellation)
+    {
+        var identity = RunIdentity.Of(context.Folder);
+        return File.Exists(context.Folder.Begun)
+            ? topology.DeployWhenUpAsync(identity, context.Progress.Message, context.Time, cancellation)
+            : topology.DeployAsync(identity, hasBegun: false, cancellation);
+    }
+
+    /// <summary>A run goes on without the policies, but an operator should know what may be lost.</summary>
+    private static async Task WarnOfPoliciesAsync(RunContext context, BrokerAddress broker, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await new DeliveryLimitProbe(broker, new RunNames(context.Folder.Name), context.Time).TryAsync(cancellation) is not { } missing)
+                return;
+            Log.Warning("{Missing}", missing);
+            context.Progress.Message(missing);
+        }
+        catch (Exception exception) when (exception is UserException or RabbitMQClientException or OperationCanceledException)
+        {
+            Log.Debug("The policies of the broker could not be tried: {Reason}", exception.Message);
+        }
+    }
+
+    /// <summary>A role that fails ends the others too.</summary>
+    private static async Task Watch(Task role, RunContext context)
+    {
+        try
+        {
+            await role;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            context.Control.Fail(exception);
+            throw new OperationCanceledException("A role failed.", exception);
+        }
+    }
+}

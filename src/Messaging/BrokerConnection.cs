@@ -1,0 +1,64 @@
+using System.Security.Authentication;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+using Tppo.Runs;
+using Tppo.Runs.Errors;
+
+namespace Tppo.Messaging;
+
+/// <summary>The one place that says how a connection to the broker is made: as whom, and whose certificate is believed.</summary>
+public static class BrokerConnection
+{
+    /// <param name="broker">Where.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <param name="recovers">A connection that is lost is made again by itself.</param>
+    /// <exception cref="UserException">There is no broker, or it refuses us.</exception>
+    public static async Task<IConnection> OpenAsync(BrokerAddress broker, CancellationToken cancellation, bool recovers = true)
+    {
+        var factory = new ConnectionFactory { AutomaticRecoveryEnabled = recovers };
+        Configure(factory, broker);
+        IConnection? connection = null;
+        try
+        {
+            connection = await factory.CreateConnectionAsync(cancellation);
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation); // only now a virtual host is refused
+            return connection;
+        }
+        catch (Exception exception) when (exception is BrokerUnreachableException or OperationInterruptedException)
+        {
+            if (connection is not null)
+                await connection.DisposeAsync();
+            throw Refusal(broker, exception) ?? new UserException($"the broker {broker} cannot be reached: {OneLine(exception.GetBaseException())}", exception);
+        }
+    }
+
+    /// <summary>Over TLS the certificate's name must be the host's: RabbitMQ's client would accept any from an `amqps` address.</summary>
+    public static void Configure(ConnectionFactory factory, BrokerAddress broker)
+    {
+        factory.Uri = broker.Uri; // sets TLS without a check of the name
+        factory.UserName = broker.User;
+        factory.Password = broker.Password;
+        factory.RequestedHeartbeat = broker.Heartbeat;
+        factory.Ssl = new SslOption(broker.Uri.Host, enabled: broker.UsesTls);
+    }
+
+    /// <summary>What the broker has against us, which waiting does not mend; null where it is only away.</summary>
+    public static UserException? Refusal(BrokerAddress broker, Exception exception) => Chain(exception).Select(cause => cause switch
+    {
+        AuthenticationFailureException // the "possible" one is a broker that goes down in the middle of the greeting
+            => $"the broker {broker} refuses the user name or the password of {broker.User}: {OneLine(cause)}",
+        AuthenticationException
+            => $"the broker {broker} is not trusted: its certificate is not for the name {broker.Uri.Host}, or of no authority that this system trusts: {OneLine(cause)}",
+        OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.NotAllowed or Constants.AccessRefused } reason }
+            => $"the broker {broker} refuses us: {reason.ReplyText}",
+        _ => null,
+    }).OfType<string>().Select(line => new UserException(line, exception)).FirstOrDefault();
+
+    private static IEnumerable<Exception> Chain(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+            yield return exception;
+    }
+
+    private static string OneLine(Exception exception) => exception.Message.ReplaceLineEndings(" ");
+}

@@ -1,0 +1,57 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Tppo.Contracts;
+using Tppo.Runs;
+
+namespace Tppo.Messaging;
+
+/// <summary>The bus of a run: RabbitMQ, or memory.</summary>
+public static class BusTransport
+{
+    /// <param name="bus">Has its consumers already.</param>
+    /// <param name="broker">Null for memory.</param>
+    /// <param name="names">The run's names.</param>
+    /// <param name="time">The clock.</param>
+    public static void Use(IBusRegistrationConfigurator bus, BrokerAddress? broker, RunNames names, TimeProvider time)
+    {
+        bus.WithoutFaults();
+        if (broker is null)
+        {
+            bus.UsingInMemory((context, memory) =>
+            {
+                memory.UseWire(names.Run, time);
+                memory.ConfigureEndpoints(context);
+            });
+            return;
+        }
+
+        bus.AddPublishObserver(provider => new RefusedPublishes(provider.GetService<RunControl>()));
+        bus.UsingRabbitMq((context, rabbit) =>
+        {
+            rabbit.Host(broker.Uri, host =>
+            {
+                host.Username(broker.User);
+                host.Password(broker.Password);
+                host.PublisherConfirmation = true;
+                host.OnRefreshConnectionFactory = factory =>
+                {
+                    BrokerConnection.Configure(factory, broker);
+                    return Task.CompletedTask;
+                };
+            });
+            rabbit.UseWire(names.Run, time);
+            rabbit.MessageTopology.SetEntityNameFormatter(names);
+            rabbit.SendTopology.ErrorQueueNameFormatter = names;
+            rabbit.SendTopology.DeadLetterQueueNameFormatter = names;
+            rabbit.ConfigurePublish(pipe => pipe.UseExecute(Demand));
+            rabbit.ConfigureEndpoints(context);
+        });
+    }
+
+    /// <summary>What nobody would get is an error to its sender, not lost: its queues are there before any role starts.</summary>
+    private static void Demand(PublishContext publish)
+    {
+        if (publish is not PublishContext<PolicyUpdated> and not PublishContext<ValueUpdated> && publish.TryGetPayload(out RabbitMqSendContext? message))
+            message.Mandatory = true;
+    }
+}

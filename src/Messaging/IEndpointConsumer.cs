@@ -1,0 +1,9 @@
+using MassTransit;
+
+namespace Tppo.Messaging;
+
+/// <summary>A consumer of one of the run's durable queues.</summary>
+public interface IEndpointConsumer : IConsumer
+{
+    static abstract Endpoint Endpoint { get; }
+}

@@ -1,0 +1,51 @@
+using RabbitMQ.Client;
+using Tppo.Messaging.Metering;
+using Tppo.Runs.Errors;
+
+namespace Tppo.Messaging.Roles;
+
+/// <summary>What the broker and the processes of a run say of it at one moment.</summary>
+/// <param name="Queues">Its durable queues.</param>
+/// <param name="ArchivedWindows">Windows in the archive; null where there is none.</param>
+/// <param name="Roles">Of the processes that answered.</param>
+public sealed record BrokerStatus(IReadOnlyList<QueueStatus> Queues, uint? ArchivedWindows, IReadOnlyList<RoleStatus> Roles)
+{
+    /// <exception cref="UserException">The broker refuses.</exception>
+    /// <exception cref="PublishingBlockedException">An alarm blocks the question to the processes.</exception>
+    public static async Task<BrokerStatus> ReadAsync(IConnection connection, RunNames names, TimeProvider time, CancellationToken cancellation)
+        => await ReadAsync(connection, names, await StatusQuestion.AskAsync(connection, names, time, cancellation), cancellation);
+
+    /// <param name="connection">To the broker.</param>
+    /// <param name="names">Of the run.</param>
+    /// <param name="processes">What was answered.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="UserException">The broker refuses.</exception>
+    public static async Task<BrokerStatus> ReadAsync(
+        IConnection connection, RunNames names, IReadOnlyList<ProcessStatus> processes, CancellationToken cancellation)
+    {
+        List<QueueStatus> queues = [];
+        foreach (var endpoint in Endpoints.All)
+            queues.Add(await QueueAsync(connection, names, endpoint, processes, cancellation));
+        return new BrokerStatus(
+            queues,
+            (await QueueDepth.ReadAsync(connection, names.Queue(Endpoints.Archive), cancellation))?.Ready,
+            [.. processes.SelectMany(process => process.Roles).OrderBy(role => role.Role, StringComparer.Ordinal).ThenBy(role => role.Instance, StringComparer.Ordinal)]);
+    }
+
+    private static async Task<QueueStatus> QueueAsync(
+        IConnection connection, RunNames names, Endpoint endpoint, IReadOnlyList<ProcessStatus> processes, CancellationToken cancellation)
+    {
+        var queue = names.Queue(endpoint);
+        var depth = await QueueDepth.ReadAsync(connection, queue, cancellation);
+        var deadLetters = await QueueDepth.ReadAsync(connection, RunNames.DeadLetters(queue), cancellation);
+        var traffic = processes.Select(process => process.Queues.GetValueOrDefault(endpoint.Name)).OfType<QueueTraffic>().ToList();
+        return new QueueStatus(
+            endpoint.Name,
+            depth?.Ready ?? 0,
+            traffic.Sum(process => process.InFlight),
+            depth?.Consumers ?? 0,
+            traffic.Sum(process => process.PerSecond),
+            traffic.Max(process => process.OldestSeconds),
+            deadLetters?.Ready ?? 0);
+    }
+}

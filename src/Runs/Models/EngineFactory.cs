@@ -1,0 +1,30 @@
+using Tppo.Modeling.Configuration;
+using Tppo.Modeling.Decoding;
+using Tppo.Modeling.Decoding.Simd;
+using Tppo.Modeling.Decoding.Tensors;
+using Tppo.Runs.Options;
+using static TorchSharp.torch;
+
+namespace Tppo.Runs.Models;
+
+/// <summary>A decoding engine as the rollout options ask for.</summary>
+public static class EngineFactory
+{
+    /// <param name="options">Lengths, slots, device and decoder.</param>
+    /// <param name="config">Of every policy that it will have.</param>
+    /// <param name="sampling">The distribution that tokens are drawn from.</param>
+    /// <param name="type">What the tensor decoder computes in; the SIMD decoder knows float32 alone.</param>
+    public static DecodingEngine Create(RolloutOptions options, ModelConfig config, SamplingOptions sampling, ScalarType type = ScalarType.Float32)
+    {
+        var threads = options.ProducerThreads > 0 ? options.ProducerThreads : Environment.ProcessorCount;
+        var maxLength = options.MaxPromptLength + options.MaxResponseLength;
+        var simd = options.Decoder == DecoderKind.Simd || (options.Decoder == DecoderKind.Auto && options.ProducerDevice == "cpu" && type == ScalarType.Float32);
+        IDecoder decoder = simd
+            ? new SimdDecoder(config, options.DecodeSlots, maxLength, threads)
+            : new TensorDecoder(config, options.DecodeSlots, maxLength, new Device(options.ProducerDevice), type);
+        return new DecodingEngine(decoder, config.EndTokenIds.ToHashSet(), config.VocabularySize, sampling, () => TorchThreads.Use(threads));
+    }
+
+    /// <summary>The sampling of training rollouts.</summary>
+    public static SamplingOptions Sampling(RolloutOptions options) => new(options.Temperature, options.TopK, options.TopP);
+}

@@ -1,0 +1,44 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Tppo.Learning;
+using Tppo.Learning.Estimators;
+
+namespace Tppo.Runs.Options;
+
+/// <summary>From rewards and values to advantages.</summary>
+[Description("From rewards and values to advantages.")]
+public sealed record AlgorithmOptions
+{
+    [EstimatorName]
+    public AdvantageEstimator Advantage { get; init; } = AdvantageEstimators.Default;
+
+    [Description("Value after the last token of a cut window: `hold` (the last value, the paper) or `bootstrap` (the value at the cut).")]
+    public Tail Tail { get; init; } = Tail.Hold;
+
+    [Description("Discount."), Range(0.0, 1.0)]
+    public double Gamma { get; init; } = 1;
+
+    [Description("λ of the policy's advantages."), Range(0.0, 1.0)]
+    public double Lam { get; init; } = 0.95;
+
+    [Description("Length-adaptive λ (VAPO): 1 − 1/(`lam_alpha`·L), never below `lam`.")]
+    public bool LengthAdaptiveLam { get; init; }
+
+    [Description("α of the length-adaptive λ."), Range(1e-6, 1000.0)]
+    public double LamAlpha { get; init; } = 0.05;
+
+    [Description("Tokens before a cut that are left out of the loss and of whitening."), Range(0, 1_000_000)]
+    public int WindowIgnoreTokenNum { get; init; } = 8;
+
+    [Description("Advantages to zero mean and unit variance over the kept tokens of a step.")]
+    public bool WhitenAdvantages { get; init; } = true;
+
+    [Description("Advantages are clamped to ± this."), Range(0.001, 1e6)]
+    public double AdvantageClip { get; init; } = 10;
+
+    [Description("`grpo`: divide by the group's standard deviation (off: Dr. GRPO).")]
+    public bool NormAdvByStdInGrpo { get; init; } = true;
+
+    [Description("DAPO's filter: groups whose finished responses all won or all lost are left out.")]
+    public bool FilterGroups { get; init; }
+}

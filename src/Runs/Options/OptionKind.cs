@@ -1,0 +1,23 @@
+namespace Tppo.Runs.Options;
+
+/// <summary>What a key of a recipe holds.</summary>
+public enum OptionKind
+{
+    /// <summary>A whole number.</summary>
+    WholeNumber,
+
+    /// <summary>A real number.</summary>
+    Number,
+
+    /// <summary>True or false.</summary>
+    Switch,
+
+    /// <summary>Any text that the key's pattern and shortest length allow.</summary>
+    Text,
+
+    /// <summary>A file or folder; relative to the recipe's folder, or to that of the shell in an override. Empty: none.</summary>
+    Path,
+
+    /// <summary>One of a few words.</summary>
+    Choice,
+}

@@ -1,0 +1,67 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Tppo.Learning;
+
+namespace Tppo.Runs.Options;
+
+/// <summary>The policy trainer.</summary>
+[Description("The policy trainer.")]
+public sealed record PolicyOptions
+{
+    [Description("Learning rate (AdamW). 0 trains nothing."), Range(0.0, 1.0)]
+    public double PolicyLr { get; init; } = 1e-4;
+
+    [Description("Optimizer steps over which the learning rate rises from 0."), Range(0, 1_000_000)]
+    public int PolicyLrWarmupSteps { get; init; }
+
+    [Description("Decoupled weight decay."), Range(0.0, 10.0)]
+    public double PolicyWeightDecay { get; init; }
+
+    [Description("Gradients are scaled down to this norm."), Range(1e-6, 1e6)]
+    public double PolicyGradClip { get; init; } = 1;
+
+    [Description("Passes over the windows of a step."), Range(1, 100)]
+    public int PpoEpochs { get; init; } = 1;
+
+    [Description("Windows of one optimizer step; 0 is all of the step's."), Range(0, 65_536)]
+    public int PpoMiniBatchSize { get; init; }
+
+    [Description("Tokens, padding included, of one forward and backward."), Range(16, 100_000_000)]
+    public int PpoMaxTokenLen { get; init; } = 8192;
+
+    [Description("ε below 1 of the clipped ratio."), Range(0.0, 1.0)]
+    public double ClipRatioLow { get; init; } = 0.2;
+
+    [Description("ε above 1 of the clipped ratio (clip-higher)."), Range(0.0, 100.0)]
+    public double ClipRatioHigh { get; init; } = 0.28;
+
+    [Description("Dual-clip bound c for negative advantages."), Range(1.0, 1e6)]
+    public double ClipRatioC { get; init; } = 10;
+
+    [Description("`token-mean`, `seq-mean-token-sum` or `seq-mean-token-mean`.")]
+    public LossAggregation LossAggMode { get; init; } = LossAggregation.TokenMean;
+
+    [Description("Weight of the NLL of right responses (VAPO: 0.1)."), Range(0.0, 100.0)]
+    public double LmLossWeight { get; init; }
+
+    [Description("Weight of the entropy bonus."), Range(-100.0, 100.0)]
+    public double EntropyCoeff { get; init; }
+
+    [Description("Weight of the KL to the initial policy."), Range(0.0, 100.0)]
+    public double KlCoef { get; init; }
+
+    [Description("Estimator of that KL: `k1`, `abs`, `k2` or `k3`.")]
+    public KlEstimator KlEstimator { get; init; } = KlEstimator.K3;
+
+    [Description("For windows of older weights: `none` (ρ from the behaviour log-probs), `truncated-is` or `decoupled` (both take ρ from the log-probs at the start of the step).")]
+    public OffPolicyCorrection OffPolicyCorrection { get; init; } = OffPolicyCorrection.None;
+
+    [Description("Bound of the importance weight of `truncated-is` and `decoupled`."), Range(1.0, 1e6)]
+    public double ImportanceCap { get; init; } = 2;
+
+    [Description("Device of the policy trainer."), DeviceName]
+    public string PolicyDevice { get; init; } = "cpu";
+
+    [Description("Threads of the policy trainer on the CPU."), Range(1, 1024)]
+    public int PolicyThreads { get; init; } = 1;
+}

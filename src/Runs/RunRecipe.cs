@@ -1,0 +1,19 @@
+using Tppo.Runs.Errors;
+using Tppo.Runs.Options;
+using Tppo.Runs.Storage;
+
+namespace Tppo.Runs;
+
+/// <summary>The recipe that a run began with.</summary>
+public static class RunRecipe
+{
+    /// <summary>Writes it down, or makes sure that it is the one that the run began with; what its paths lead to is for <see cref="RunInputs"/>.</summary>
+    /// <exception cref="UserException">It is another.</exception>
+    public static void Settle(RunFolder folder, Recipe recipe)
+    {
+        if (!File.Exists(folder.Config))
+            DurableFile.WriteText(folder.Config, RecipeJson.Write(recipe));
+        else if (RecipePaths.Without(RecipeReader.Read(folder.Config)) != RecipePaths.Without(recipe))
+            throw new UserException($"{folder.Config} differs from the recipe given: a run goes on with the recipe that it began with");
+    }
+}
