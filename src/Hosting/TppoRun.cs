@@ -2,7 +2,6 @@ using Microsoft.Extensions.Hosting;
 using Tppo.Runs;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Options;
-using Tppo.Runs.Storage;
 
 namespace Tppo.Hosting;
 

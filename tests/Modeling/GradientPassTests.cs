@@ -1,5 +1,4 @@
 using CsCheck;
-using Tppo.Consumers.Training;
 using Tppo.Modeling.Configuration;
 using Tppo.Modeling.Transformer;
 using static TorchSharp.torch;

@@ -4,7 +4,6 @@ using Tppo.Runs;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Options;
 using Tppo.Tests.Modeling;
-using Tppo.Tests.Runs.Options;
 
 namespace Tppo.Tests.Runs;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Spectre.Console;
 using Tppo.Cli.Reporting;
 using Tppo.Consumers.Replaying;
-using Tppo.Contracts;
 using Tppo.Messaging;
 using Tppo.Messaging.Archive;
 using Tppo.Runs;

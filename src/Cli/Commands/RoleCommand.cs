@@ -1,12 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using Tppo.Cli.Reporting;
-using Tppo.Consumers;
-using Tppo.Contracts;
 using Tppo.Hosting;
-using Tppo.Messaging.Roles;
-using Tppo.Producers.Batching;
-using Tppo.Producers.Rollouts;
 using Tppo.Runs;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Models;

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Tppo.Runs;
-using Tppo.Runs.Errors;
 using Tppo.Runs.Options;
-using Tppo.Runs.Storage;
 
 namespace Tppo.Cli.Commands;
 

@@ -5,7 +5,6 @@ using System.Text.Json;
 using RabbitMQ.Client;
 using Tppo.Contracts;
 using Tppo.Contracts.Wire;
-using Tppo.Messaging;
 
 namespace Tppo.Cli.Operating;
 

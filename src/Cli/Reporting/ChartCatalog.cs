@@ -1,4 +1,3 @@
-using Tppo.Runs.Metrics;
 using static Tppo.Cli.Reporting.ChartLine;
 using static Tppo.Cli.Reporting.ChartLineStyle;
 using static Tppo.Runs.Metrics.MetricNames;

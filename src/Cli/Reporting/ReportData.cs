@@ -1,5 +1,4 @@
 using Tppo.Runs.Metrics;
-using Tppo.Runs.Options;
 
 namespace Tppo.Cli.Reporting;
 

@@ -9,7 +9,6 @@ using Tppo.Modeling.Transformer;
 using Tppo.Runs;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Models;
-using Tppo.Runs.Storage;
 
 namespace Tppo.Consumers.Recording;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Tppo.Consumers.Training;
-using Tppo.Contracts;
 using Tppo.Runs;
 using Tppo.Runs.Models;
 

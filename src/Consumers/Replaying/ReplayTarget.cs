@@ -1,4 +1,3 @@
-using Tppo.Contracts;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Models;
 

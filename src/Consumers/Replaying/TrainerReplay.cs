@@ -1,4 +1,3 @@
-using Tppo.Contracts;
 using Tppo.Messaging.Archive;
 using Tppo.Modeling.Folders;
 using Tppo.Runs;

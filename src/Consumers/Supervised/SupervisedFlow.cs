@@ -1,5 +1,3 @@
-using Tppo.Consumers.Training;
-
 namespace Tppo.Consumers.Supervised;
 
 /// <summary>How supervised training goes through its examples.</summary>

@@ -1,12 +1,7 @@
-using Tppo.Consumers.Policy;
-using Tppo.Consumers.Training;
-using Tppo.Consumers.Value;
 using Tppo.Contracts;
 using Tppo.Modeling.Folders;
 using Tppo.Modeling.Tokenization;
-using Tppo.Modeling.Transformer;
 using Tppo.Runs.Models;
-using Tppo.Runs.Options;
 using Tppo.Runs.Storage;
 
 namespace Tppo.Consumers.Training;

@@ -11,7 +11,7 @@ public sealed class TrainerConsumer<TTrainer>(IServiceProvider services, WindowG
 {
     private readonly StepAccumulator _accumulator = services.GetRequiredKeyedService<StepAccumulator>(TTrainer.Kind.Role);
 
-    public static Endpoint Endpoint => Endpoints.Trainer(TTrainer.Kind);
+    static Endpoint IEndpointConsumer.Endpoint => Endpoints.Trainer(TTrainer.Kind);
 
     public Task Consume(ConsumeContext<WindowGenerated> context)
     {

@@ -1,5 +1,4 @@
 using Tppo.Contracts;
-using Tppo.Producers.Rollouts;
 
 namespace Tppo.Producers.Batching;
 

@@ -1,7 +1,6 @@
 using Tppo.Messaging;
 using Tppo.Messaging.Metering;
 using Tppo.Messaging.Roles;
-using Tppo.Producers.Batching;
 using Tppo.Runs;
 
 namespace Tppo.Producers.Rollouts;

@@ -1,6 +1,5 @@
 using CsCheck;
 using Tppo.Contracts;
-using Tppo.Producers.Batching;
 
 namespace Tppo.Tests.Contracts.Wire;
 
