@@ -24,7 +24,7 @@ var window = new WindowGenerated
     {
         Slot = 0,
         Step = 0,
-        Count = 0,
+        TrajectoryIndex = 0,
         GroupId = "0-0",
         WindowIndex = 0,
         PromptTokens = [.. Enumerable.Range(0, 120).Select(i => i % 64)],

@@ -28,7 +28,7 @@ internal static class Qwen
         {
             Slot = slot,
             Step = step,
-            Count = 0,
+            TrajectoryIndex = 0,
             GroupId = $"{slot}-{step}",
             WindowIndex = 0,
             PromptTokens = Tokens(recipe.Rollout.MaxPromptLength),

@@ -10,7 +10,7 @@ using Tppo.Runs.Storage;
 namespace Tppo.Consumers;
 
 /// <summary>Makes trainers of checkpoints.</summary>
-public static class TrainerFactory
+internal static class TrainerFactory
 {
     /// <summary>The trainer of <paramref name="kind"/> as it was before <paramref name="step"/>.</summary>
     /// <param name="kind">Which of the two.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tppo.Contracts;
 
 /// <summary>
@@ -12,8 +14,9 @@ public sealed record GenerateWindow
     /// <summary>The training step that this window is for.</summary>
     public required int Step { get; init; }
 
-    /// <summary>How many trajectories this slot had before this one.</summary>
-    public required int Count { get; init; }
+    /// <summary>Which trajectory of its slot it is, from 0. In files of runs it is called `Count`, as it always was.</summary>
+    [JsonPropertyName("Count")]
+    public required int TrajectoryIndex { get; init; }
 
     /// <summary>Trajectories of one group answer the same prompt.</summary>
     public required string GroupId { get; init; }
@@ -43,7 +46,7 @@ public sealed record GenerateWindow
     public required int MinVersion { get; init; }
 
     /// <summary>Unique in a run.</summary>
-    public string TrajectoryId => $"{Slot}-{Count}";
+    public string TrajectoryId => $"{Slot}-{TrajectoryIndex}";
 
     /// <summary>`SLOT/STEP`, unique in a run: of all tickets and of the windows that answer them.</summary>
     public string SlotAndStep => $"{Slot}/{Step}";

@@ -12,7 +12,7 @@ using Tppo.Runs.Errors;
 namespace Tppo.Hosting;
 
 /// <summary>One session of a process in a run: its roles from where they were to the run's end, or to where they are asked to stop.</summary>
-public static class RoleSession
+internal static class RoleSession
 {
     /// <param name="context">The run.</param>
     /// <param name="roles">The roles that this process hosts.</param>

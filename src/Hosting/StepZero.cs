@@ -11,7 +11,7 @@ using Tppo.Tasks;
 namespace Tppo.Hosting;
 
 /// <summary>Makes a run's checkpoint step_0. A new run then begins exactly as a resumed one: from its latest checkpoint.</summary>
-public static class StepZero
+internal static class StepZero
 {
     public static void Write(Recipe recipe, CheckpointStore checkpoints, IProblemSet problems, string cacheFolder, Action<string> message, CancellationToken stop)
     {

@@ -17,7 +17,7 @@ using static TorchSharp.torch;
 namespace Tppo.Hosting;
 
 /// <summary>Supervised training on generated demonstrations, cached by a hash of everything that determines its result.</summary>
-public sealed class WarmStart(Recipe recipe, string cacheFolder, Action<string> message)
+internal sealed class WarmStart(Recipe recipe, string cacheFolder, Action<string> message)
 {
     /// <summary>Raised whenever demonstrations or their training change, so that an older result is not taken for today's.</summary>
     private const int Version = 1;

@@ -7,7 +7,7 @@ using Tppo.Runs.Errors;
 namespace Tppo.Messaging;
 
 /// <summary>The one place that says how a connection to the broker is made: as whom, and whose certificate is believed.</summary>
-public static class BrokerConnection
+internal static class BrokerConnection
 {
     /// <param name="broker">Where.</param>
     /// <param name="cancellation">Ends the attempt.</param>
@@ -24,11 +24,14 @@ public static class BrokerConnection
             await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation); // only now a virtual host is refused
             return connection;
         }
-        catch (Exception exception) when (exception is BrokerUnreachableException or OperationInterruptedException)
+        catch (Exception exception) when (exception is BrokerUnreachableException or OperationInterruptedException
+            || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
+            // Where the broker closes the connection while the channel opens, the client may say no more than that it was cancelled.
+            var cause = exception is OperationCanceledException && connection?.CloseReason is { } reason ? new OperationInterruptedException(reason) : exception;
             if (connection is not null)
                 await connection.DisposeAsync();
-            throw Refusal(broker, exception) ?? new UserException($"the broker {broker} cannot be reached: {OneLine(exception.GetBaseException())}", exception);
+            throw Refusal(broker, cause) ?? new UserException($"the broker {broker} cannot be reached: {OneLine(cause.GetBaseException())}", cause);
         }
     }
 

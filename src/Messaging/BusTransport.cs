@@ -6,7 +6,7 @@ using Tppo.Runs;
 namespace Tppo.Messaging;
 
 /// <summary>The bus of a run: RabbitMQ, or memory.</summary>
-public static class BusTransport
+internal static class BusTransport
 {
     /// <param name="bus">Has its consumers already.</param>
     /// <param name="broker">Null for memory.</param>

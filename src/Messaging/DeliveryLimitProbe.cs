@@ -8,7 +8,7 @@ namespace Tppo.Messaging;
 /// Tries whether a run's queues keep a message that comes back a few times, as docs/broker.md asks for: no policy can be read over
 /// AMQP, but what it does can be seen.
 /// </summary>
-public sealed class DeliveryLimitProbe(BrokerAddress broker, RunNames names, TimeProvider time)
+internal sealed class DeliveryLimitProbe(BrokerAddress broker, RunNames names, TimeProvider time)
 {
     /// <summary>More often than the default limit of RabbitMQ 4, which is 20.</summary>
     private const int Returns = 25;

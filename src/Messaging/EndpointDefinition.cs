@@ -4,7 +4,7 @@ using Tppo.Runs.Options;
 namespace Tppo.Messaging;
 
 /// <summary>How a consumer reads its queue: as the <see cref="Endpoint"/> says.</summary>
-public sealed class EndpointDefinition<TConsumer> : ConsumerDefinition<TConsumer>
+internal sealed class EndpointDefinition<TConsumer> : ConsumerDefinition<TConsumer>
     where TConsumer : class, IEndpointConsumer
 {
     public EndpointDefinition(RunNames names, RunOptions run)

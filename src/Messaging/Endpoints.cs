@@ -4,7 +4,7 @@ using Tppo.Runs.Models;
 namespace Tppo.Messaging;
 
 /// <summary>The queues of a run.</summary>
-public static class Endpoints
+internal static class Endpoints
 {
     /// <summary>Weight-sync events; one temporary queue a producer.</summary>
     public const string ProducerWeights = "producer-weights";

@@ -8,7 +8,7 @@ namespace Tppo.Messaging;
 /// Ends the role for what a consumer throws: in memory for anything, as nothing would retry its message; on a broker for what no other
 /// message would escape either.
 /// </summary>
-public sealed class FailureObserver(RunControl control, bool isOnBroker) : IConsumeObserver
+internal sealed class FailureObserver(RunControl control, bool isOnBroker) : IConsumeObserver
 {
     public Task PreConsume<T>(ConsumeContext<T> context)
         where T : class => Task.CompletedTask;

@@ -3,7 +3,7 @@ using MassTransit;
 namespace Tppo.Messaging;
 
 /// <summary>A consumer of one of the run's durable queues.</summary>
-public interface IEndpointConsumer : IConsumer
+internal interface IEndpointConsumer : IConsumer
 {
     static abstract Endpoint Endpoint { get; }
 }

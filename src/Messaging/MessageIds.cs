@@ -8,7 +8,7 @@ namespace Tppo.Messaging;
 /// Ids that follow from what a message is about: one that is sent again, after a kill or a broker's negative acknowledgement, has the id
 /// that it had before, and whoever receives both can tell.
 /// </summary>
-public static class MessageIds
+internal static class MessageIds
 {
     /// <summary>A UUID of version 8 of the run, the kind of message, and slot and step, role and version, or role and step.</summary>
     public static Guid Of(string run, object message) => message switch

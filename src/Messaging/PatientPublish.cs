@@ -7,7 +7,7 @@ namespace Tppo.Messaging;
 /// Publishes until it is done: a publish that is caught by the loss of its connection may never end, neither well nor badly. Every message
 /// of a run goes this way. One that the broker will never take ends the role: <see cref="RefusedPublishes"/>.
 /// </summary>
-public static class PatientPublish
+internal static class PatientPublish
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 

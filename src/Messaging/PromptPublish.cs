@@ -3,7 +3,7 @@ using RabbitMQ.Client;
 namespace Tppo.Messaging;
 
 /// <summary>Publishes, or says soon why not: for those who wait at a terminal. An alarm blocks a publish until it is over.</summary>
-public static class PromptPublish
+internal static class PromptPublish
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);

@@ -3,4 +3,4 @@ using Tppo.Runs.Errors;
 namespace Tppo.Messaging;
 
 /// <summary>The broker takes no messages, for an alarm of memory or disk.</summary>
-public sealed class PublishingBlockedException(string message) : UserException(message);
+internal sealed class PublishingBlockedException(string message) : UserException(message);

@@ -8,7 +8,7 @@ namespace Tppo.Messaging;
 /// and a consumer is broken off, since the refusal closes its channel.
 /// </summary>
 /// <param name="control">Null outside of a run.</param>
-public sealed class RefusedPublishes(RunControl? control) : IPublishObserver
+internal sealed class RefusedPublishes(RunControl? control) : IPublishObserver
 {
     public Task PrePublish<T>(PublishContext<T> context)
         where T : class => Task.CompletedTask;

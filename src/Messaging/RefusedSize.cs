@@ -5,7 +5,7 @@ using Tppo.Runs.Errors;
 namespace Tppo.Messaging;
 
 /// <summary>RabbitMQ's refusal of a message for its size (`max_message_size`). It closes the channel, and with it fails whatever else is on it.</summary>
-public static partial class RefusedSize
+internal static partial class RefusedSize
 {
     /// <summary>The error to end with; null where the message was refused for another reason, or for another message's size.</summary>
     /// <param name="exception">What came of publishing it.</param>

@@ -8,7 +8,7 @@ namespace Tppo.Messaging;
 /// A delivery that was broken off by a shutdown, a lost connection or the end of its role is innocent: it goes back to its queue. MassTransit would
 /// take it for a failure and send it to the dead letters.
 /// </summary>
-public sealed class RequeueBrokenOff : IFilter<ExceptionReceiveContext>
+internal sealed class RequeueBrokenOff : IFilter<ExceptionReceiveContext>
 {
     public Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
         => IsBrokenOff(context.Exception) ? Task.FromException(context.Exception) : next.Send(context);

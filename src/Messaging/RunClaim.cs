@@ -9,7 +9,7 @@ namespace Tppo.Messaging;
 /// Whose a run's name is on a broker. An exchange remembers it, in the argument `alternate-exchange`, which RabbitMQ compares at each
 /// declaration: of two runs that declare it at once, one is refused.
 /// </summary>
-public sealed class RunClaim(BrokerAddress broker, RunNames names)
+internal sealed class RunClaim(BrokerAddress broker, RunNames names)
 {
     /// <summary>The name is this run's from here on. Nothing else is touched.</summary>
     /// <param name="connection">To the broker.</param>

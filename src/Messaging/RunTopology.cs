@@ -11,7 +11,7 @@ namespace Tppo.Messaging;
 /// A run's exchanges, queues and bindings, in the shape that MassTransit gives them. Every role declares all of them
 /// before it starts: a window that is published before the value trainer's first start must reach its queue.
 /// </summary>
-public sealed class RunTopology(BrokerAddress broker, RunNames names, ArchiveOptions archive)
+internal sealed class RunTopology(BrokerAddress broker, RunNames names, ArchiveOptions archive)
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 

@@ -3,7 +3,7 @@ using MassTransit;
 namespace Tppo.Messaging;
 
 /// <summary>What every bus of a run has in common, whichever transport it is on.</summary>
-public static class WireMessaging
+internal static class WireMessaging
 {
     /// <summary>Faults would carry whole messages a second time, in a form that the wire has not.</summary>
     public static void WithoutFaults(this IBusRegistrationConfigurator bus)

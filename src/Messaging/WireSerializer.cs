@@ -12,7 +12,7 @@ namespace Tppo.Messaging;
 /// </summary>
 /// <param name="run">The run's name; frames of another run are refused.</param>
 /// <param name="time">Gives the time at which a message is sent.</param>
-public sealed class WireSerializer(string run, TimeProvider time) : RawMessageSerializer, IMessageSerializer, IMessageDeserializer
+internal sealed class WireSerializer(string run, TimeProvider time) : RawMessageSerializer, IMessageSerializer, IMessageDeserializer
 {
     public const string MediaType = "application/vnd.tppo";
 

@@ -4,7 +4,7 @@ using MassTransit;
 namespace Tppo.Messaging;
 
 /// <summary>Gives the bus its one serializer.</summary>
-public sealed class WireSerializerFactory(WireSerializer serializer) : ISerializerFactory
+internal sealed class WireSerializerFactory(WireSerializer serializer) : ISerializerFactory
 {
     public ContentType ContentType => serializer.ContentType;
 

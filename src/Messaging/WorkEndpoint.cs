@@ -7,7 +7,7 @@ using Tppo.Runs.Errors;
 namespace Tppo.Messaging;
 
 /// <summary>How a durable queue of a role is read. In memory nothing of it is needed.</summary>
-public static class WorkEndpoint
+internal static class WorkEndpoint
 {
     /// <summary>
     /// A quorum queue of which a process holds as many deliveries as it can work on. What fails is tried again; what cannot succeed

@@ -9,7 +9,7 @@ namespace Tppo.Runs;
 /// <param name="Owner">Host and process id.</param>
 /// <param name="Since">When it took the role.</param>
 /// <param name="Fence">How often the role was taken: whoever finds a higher one than its own was replaced.</param>
-public sealed record Lease(string Owner, DateTimeOffset Since, long Fence)
+internal sealed record Lease(string Owner, DateTimeOffset Since, long Fence)
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 

@@ -4,7 +4,7 @@ using Tppo.Runs.Models;
 namespace Tppo.Runs;
 
 /// <summary>The end of a run as the store shows it, for the roles that train nothing: both trainers' latest weights are of its last version.</summary>
-public static class RunEnd
+internal static class RunEnd
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 

@@ -3,7 +3,7 @@ using Tppo.Runs.Errors;
 namespace Tppo.Runs;
 
 /// <summary>What tells a run from another of its name: 128 random bits in its folder, written once.</summary>
-public static class RunIdentity
+internal static class RunIdentity
 {
     /// <summary>The identity of the run, which whoever asks first draws; 32 hexadecimal digits.</summary>
     /// <exception cref="UserException">The file holds none.</exception>

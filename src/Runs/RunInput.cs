@@ -5,4 +5,4 @@ namespace Tppo.Runs;
 /// <param name="Sha256">
 /// Of a file, its hash; of a model folder, that of the lines "name hash" of the files that make the model. Null where nothing lies there.
 /// </param>
-public sealed record RunInput(string Path, string? Sha256);
+internal sealed record RunInput(string Path, string? Sha256);

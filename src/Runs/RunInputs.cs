@@ -13,7 +13,7 @@ namespace Tppo.Runs;
 /// What lies at the paths of a recipe, by content. A run keeps in `inputs.json` what it began with: with other problems, another
 /// model or another verifier it would be another run. Where they lie does not matter.
 /// </summary>
-public sealed class RunInputs
+internal sealed class RunInputs
 {
     private const int Shown = 12;
 

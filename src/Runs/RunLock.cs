@@ -1,7 +1,7 @@
 namespace Tppo.Runs;
 
 /// <summary>Only one process at a time prepares a run; the system lets go of the lock when its holder dies.</summary>
-public sealed class RunLock : IDisposable
+internal sealed class RunLock : IDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(200);
     private readonly FileStream _file;

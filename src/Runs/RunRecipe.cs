@@ -5,7 +5,7 @@ using Tppo.Runs.Storage;
 namespace Tppo.Runs;
 
 /// <summary>The recipe that a run began with.</summary>
-public static class RunRecipe
+internal static class RunRecipe
 {
     /// <summary>Writes it down, or makes sure that it is the one that the run began with; what its paths lead to is for <see cref="RunInputs"/>.</summary>
     /// <exception cref="UserException">It is another.</exception>

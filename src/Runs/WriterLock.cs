@@ -4,7 +4,7 @@ using Tppo.Runs.Errors;
 namespace Tppo.Runs;
 
 /// <summary>Held by the one process that writes a folder, as long as it writes; the system lets go of it when its holder dies.</summary>
-public sealed class WriterLock : IDisposable
+internal sealed class WriterLock : IDisposable
 {
     private const string Suffix = ".lock";
     private readonly string _path;

@@ -16,7 +16,7 @@ internal static class Windows
             {
                 Slot = slot,
                 Step = step,
-                Count = 0,
+                TrajectoryIndex = 0,
                 GroupId = group,
                 WindowIndex = earlier is null ? 0 : 1,
                 PromptTokens = prompt ?? [3, 4, 13],

@@ -20,7 +20,7 @@ public class TicketsTests
     public void The_first_ticket_of_a_slot()
     {
         var ticket = Of().First(3);
-        (ticket.Slot, ticket.Step, ticket.Count, ticket.WindowIndex, ticket.MaxNewTokens, ticket.MinVersion).ShouldBe((3, 0, 0, 0, 4, 0));
+        (ticket.Slot, ticket.Step, ticket.TrajectoryIndex, ticket.WindowIndex, ticket.MaxNewTokens, ticket.MinVersion).ShouldBe((3, 0, 0, 0, 4, 0));
         (ticket.TrajectoryId, ticket.GroupId, ticket.Answer, ticket.DataSource).ShouldBe(("3-0", "1-0", "1", "counting"));
         ticket.PromptTokens.ShouldBe(Tiny.Tokenizer.Encode("1?"));
         ticket.EarlierTokens.ShouldBeEmpty();
@@ -35,7 +35,7 @@ public class TicketsTests
         var third = tickets.Next(Answer(second, [9, 10, 11, 2], ended: false));
         second.EarlierTokens.ShouldBe([5, 6, 7, 8]);
         third.EarlierTokens.ShouldBe([5, 6, 7, 8, 9, 10, 11, 2]);
-        (third.Step, third.WindowIndex, third.Count, third.Slot).ShouldBe((2, 2, 0, 2));
+        (third.Step, third.WindowIndex, third.TrajectoryIndex, third.Slot).ShouldBe((2, 2, 0, 2));
         (third.Seed, third.GroupId, third.Answer, third.TrajectoryId).ShouldBe((first.Seed, first.GroupId, first.Answer, "2-0"));
         third.PromptTokens.ShouldBe(first.PromptTokens);
     }
@@ -55,7 +55,7 @@ public class TicketsTests
         var tickets = Of();
         var first = tickets.First(1);
         var next = tickets.Next(Answer(first, [5, 1], ended: true));
-        (next.Step, next.Count, next.WindowIndex, next.MaxNewTokens, next.TrajectoryId).ShouldBe((1, 1, 0, 4, "1-1"));
+        (next.Step, next.TrajectoryIndex, next.WindowIndex, next.MaxNewTokens, next.TrajectoryId).ShouldBe((1, 1, 0, 4, "1-1"));
         (next.GroupId, next.Answer).ShouldBe(("0-1", "2"));
         next.EarlierTokens.ShouldBeEmpty();
         next.Seed.ShouldNotBe(first.Seed);

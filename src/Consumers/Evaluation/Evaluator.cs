@@ -20,7 +20,7 @@ namespace Tppo.Consumers.Evaluation;
 /// <param name="prompts">What the model is given for a problem.</param>
 /// <param name="judge">Says what is right.</param>
 /// <param name="type">What the policy is computed in.</param>
-public sealed class Evaluator(
+internal sealed class Evaluator(
     RolloutOptions rollout, ModelConfig config, double temperature, ITokenizer tokenizer, PromptEncoder prompts, Judge judge, ScalarType type = ScalarType.Float32) : IAsyncDisposable
 {
     private readonly DecodingEngine _engine = EngineFactory.Create(rollout, config, new SamplingOptions(temperature), type);

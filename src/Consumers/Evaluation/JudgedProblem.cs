@@ -6,4 +6,4 @@ namespace Tppo.Consumers.Evaluation;
 /// <param name="Problem">What was asked.</param>
 /// <param name="Prompt">As the policy got it, with special tokens.</param>
 /// <param name="Responses">At least one.</param>
-public sealed record JudgedProblem(Problem Problem, string Prompt, IReadOnlyList<JudgedResponse> Responses);
+internal sealed record JudgedProblem(Problem Problem, string Prompt, IReadOnlyList<JudgedResponse> Responses);

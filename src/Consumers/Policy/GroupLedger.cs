@@ -6,7 +6,7 @@ namespace Tppo.Consumers.Policy;
 /// Rewards of the finished responses to each prompt, over the steps in which they finish; a group is forgotten when all n have. One whose
 /// verifier failed has finished without a reward.
 /// </summary>
-public sealed class GroupLedger(int n)
+internal sealed class GroupLedger(int n)
 {
     private readonly SortedDictionary<string, List<float?>> _rewards = new(StringComparer.Ordinal);
 

@@ -12,7 +12,7 @@ namespace Tppo.Consumers.Policy;
 /// <param name="Old">Log-probs that ρ is taken from: μ, or those at the start of the step.</param>
 /// <param name="Right">1 where the response ended right.</param>
 /// <param name="Reference">Log-probs of the initial policy; null without KL penalty.</param>
-public sealed record PolicyBatch(Tensor Tokens, Tensor Advantages, Tensor Weights, Tensor Behaviour, Tensor Old, Tensor Right, Tensor? Reference)
+internal sealed record PolicyBatch(Tensor Tokens, Tensor Advantages, Tensor Weights, Tensor Behaviour, Tensor Old, Tensor Right, Tensor? Reference)
 {
     /// <param name="rows">Windows of the micro-batch.</param>
     /// <param name="weights">w, [windows][kept tokens].</param>

@@ -10,7 +10,7 @@ namespace Tppo.Consumers.Policy;
 /// <param name="temperature">Of sampling.</param>
 /// <param name="rightTokens">Tokens of right responses in the mini-batch, for the positive-example loss.</param>
 /// <param name="means">Where the metrics go.</param>
-public sealed class PolicyObjective(PolicyOptions options, double temperature, double rightTokens, MetricMeans means)
+internal sealed class PolicyObjective(PolicyOptions options, double temperature, double rightTokens, MetricMeans means)
 {
     private double _policy;
     private double _nll;

@@ -9,7 +9,7 @@ namespace Tppo.Consumers.Policy;
 /// <param name="Advantages">Â.</param>
 /// <param name="Behaviour">Recorded log-probs μ.</param>
 /// <param name="Right">1 where the response ended right, for the positive-example loss.</param>
-public sealed record PolicyRow(TrainingRow Row, int Window, float[] Advantages, float[] Behaviour, float[] Right)
+internal sealed record PolicyRow(TrainingRow Row, int Window, float[] Advantages, float[] Behaviour, float[] Right)
 {
     public static PolicyRow Of(WindowGenerated window, int index, float[] advantages, bool[] kept)
     {

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Tppo.Consumers.Policy;
 
 /// <summary>What a policy trainer keeps besides weights and optimizer: the rewards of unfinished groups.</summary>
-public static class PolicyState
+internal static class PolicyState
 {
     private const string Name = "groups.json";
 

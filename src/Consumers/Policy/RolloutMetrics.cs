@@ -3,7 +3,7 @@ using Tppo.Contracts;
 namespace Tppo.Consumers.Policy;
 
 /// <summary>What the windows of a step say of generation.</summary>
-public static class RolloutMetrics
+internal static class RolloutMetrics
 {
     public static void WriteTo(IDictionary<string, double> metrics, int step, IReadOnlyList<WindowGenerated> windows)
     {

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Tppo.Consumers.Policy;
 
 /// <summary>The advantages of a step's windows, and which of their tokens are trained: from messages to [B, W] tensors and back.</summary>
-public static class WindowAdvantages
+internal static class WindowAdvantages
 {
     /// <summary>
     /// For B windows of at most W tokens: advantages [B][n_i], estimated, whitened over the kept tokens and clamped as

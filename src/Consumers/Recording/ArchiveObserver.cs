@@ -8,7 +8,7 @@ namespace Tppo.Consumers.Recording;
 /// The archive of a run in memory; on a broker a stream is it. A window is written before it is published, and so before it can be
 /// trained on: no checkpoint comes of windows that the archive lacks.
 /// </summary>
-public sealed class ArchiveObserver(WindowSegmentWriter archive) : IPublishObserver
+internal sealed class ArchiveObserver(WindowSegmentWriter archive) : IPublishObserver
 {
     public Task PrePublish<T>(PublishContext<T> context)
         where T : class

@@ -10,7 +10,7 @@ using Tppo.Runs.Storage;
 namespace Tppo.Consumers.Recording;
 
 /// <summary>Evaluates the policy's new weights where the recipe asks for it, beside the training.</summary>
-public sealed class EvaluationConsumer(
+internal sealed class EvaluationConsumer(
     HeldOutEvaluation evaluation, WeightStore store, RunControl control) : IConsumer<PolicyUpdated>, IEndpointConsumer
 {
     public static Endpoint Endpoint => Endpoints.Evaluation;

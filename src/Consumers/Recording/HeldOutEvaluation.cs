@@ -8,7 +8,7 @@ using Tppo.Tasks;
 namespace Tppo.Consumers.Recording;
 
 /// <summary>The run's evaluation: always the same held-out problems and draws, so that two steps compare.</summary>
-public sealed class HeldOutEvaluation(EvaluationOptions options, Evaluator evaluator, IReadOnlyList<Problem> problems, RowWriter rows) : IAsyncDisposable
+internal sealed class HeldOutEvaluation(EvaluationOptions options, Evaluator evaluator, IReadOnlyList<Problem> problems, RowWriter rows) : IAsyncDisposable
 {
     private const ulong Seed = 20_250_615;
     private readonly ConcurrentDictionary<int, TaskCompletionSource> _done = new();

@@ -10,7 +10,7 @@ namespace Tppo.Consumers.Recording;
 /// <param name="generator">The producer of this process, if it has one: what it counted goes into the rows.</param>
 /// <param name="time">The clock.</param>
 /// <param name="write">Where rows go.</param>
-public sealed class MetricsRecorder(int firstStep, IGenerator? generator, TimeProvider time, Action<MetricRow> write)
+internal sealed class MetricsRecorder(int firstStep, IGenerator? generator, TimeProvider time, Action<MetricRow> write)
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<int, Dictionary<Role, StepTrained>> _pending = [];

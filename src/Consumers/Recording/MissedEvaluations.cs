@@ -13,7 +13,7 @@ using Tppo.Runs.Models;
 namespace Tppo.Consumers.Recording;
 
 /// <summary>Evaluations of which the broker has lost the event: they are made of the weights that are still there, and never waited for.</summary>
-public sealed class MissedEvaluations(RunContext context, RunNames names, HeldOutEvaluation evaluation)
+internal sealed class MissedEvaluations(RunContext context, RunNames names, HeldOutEvaluation evaluation)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 

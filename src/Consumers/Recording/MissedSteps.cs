@@ -9,7 +9,7 @@ namespace Tppo.Consumers.Recording;
 /// Takes from the trainers' ledgers what the broker has lost on its way to the metrics: every row waits for the one before it, and
 /// the run's end for all of them.
 /// </summary>
-public sealed class MissedSteps(RunContext context, MetricsRecorder recorder) : BackgroundService
+internal sealed class MissedSteps(RunContext context, MetricsRecorder recorder) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 

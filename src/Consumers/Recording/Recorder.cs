@@ -8,7 +8,7 @@ using Tppo.Runs.Models;
 namespace Tppo.Consumers.Recording;
 
 /// <summary>Writes down how a run goes, beside the policy trainer: rows of metrics, evaluations, a few trajectories, and in the end a summary.</summary>
-public sealed class Recorder(
+internal sealed class Recorder(
     RunContext context, RowWriter rows, TrajectoryLog trajectories, HeldOutEvaluation evaluation, MissedEvaluations missed, Lazy<MetricsRecorder> metrics, DeliveryMeter meter)
 {
     /// <summary>Before the pipeline starts: what a run in memory will do again is forgotten, and the initial policy is evaluated.</summary>

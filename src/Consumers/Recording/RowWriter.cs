@@ -6,7 +6,7 @@ using Tppo.Runs.Models;
 namespace Tppo.Consumers.Recording;
 
 /// <summary>Where rows of metrics go: the log, TensorBoard, and whoever watches. One at a time.</summary>
-public sealed class RowWriter(RunContext context, RoleLeases leases)
+internal sealed class RowWriter(RunContext context, RoleLeases leases)
 {
     private readonly Lock _lock = new();
     private readonly TensorBoardLog _board = new(context.Folder.TensorBoard);

@@ -5,7 +5,7 @@ using Tppo.Messaging;
 namespace Tppo.Consumers.Recording;
 
 /// <summary>Every trainer's step in; acknowledged when its row of metrics is written.</summary>
-public sealed class StepTrainedConsumer(MetricsRecorder recorder) : IConsumer<StepTrained>, IEndpointConsumer
+internal sealed class StepTrainedConsumer(MetricsRecorder recorder) : IConsumer<StepTrained>, IEndpointConsumer
 {
     public static Endpoint Endpoint => Endpoints.Metrics;
 

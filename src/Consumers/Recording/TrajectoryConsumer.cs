@@ -5,7 +5,7 @@ using Tppo.Messaging;
 namespace Tppo.Consumers.Recording;
 
 /// <summary>Windows in, a few of them kept for the report.</summary>
-public sealed class TrajectoryConsumer(TrajectoryLog log, WindowGuard guard) : IConsumer<WindowGenerated>, IEndpointConsumer
+internal sealed class TrajectoryConsumer(TrajectoryLog log, WindowGuard guard) : IConsumer<WindowGenerated>, IEndpointConsumer
 {
     public static Endpoint Endpoint => Endpoints.Trajectories;
 

@@ -7,7 +7,7 @@ namespace Tppo.Consumers.Recording;
 /// <summary>
 /// `trajectories.jsonl`: every window of a few slots, one message a line, for the report's examples and for looking at by eye.
 /// </summary>
-public sealed class TrajectoryLog(string path, int slots)
+internal sealed class TrajectoryLog(string path, int slots)
 {
     private readonly LineFile _lines = new(path);
 

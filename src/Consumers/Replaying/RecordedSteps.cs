@@ -6,7 +6,7 @@ using Tppo.Runs.Errors;
 namespace Tppo.Consumers.Replaying;
 
 /// <summary>Gathers recorded windows to steps. With a lag, windows of a few steps lie mixed.</summary>
-public static class RecordedSteps
+internal static class RecordedSteps
 {
     /// <summary>The steps of <paramref name="range"/>, in their order.</summary>
     /// <exception cref="UserException">While it is enumerated: the archive has lost windows since the range was found.</exception>

@@ -13,7 +13,7 @@ namespace Tppo.Consumers.Replaying;
 /// <param name="Checkpoint">Step of the run's checkpoint that it began with.</param>
 /// <param name="FirstStep">The first step trained.</param>
 /// <param name="LastStep">The last one.</param>
-public sealed record ReplayOrigin(string Run, string Archive, Role Trainer, int Checkpoint, int FirstStep, int LastStep)
+internal sealed record ReplayOrigin(string Run, string Archive, Role Trainer, int Checkpoint, int FirstStep, int LastStep)
 {
     private static readonly JsonSerializerOptions Options = new()
     {

@@ -7,7 +7,7 @@ namespace Tppo.Consumers.Replaying;
 /// <param name="First">The first step.</param>
 /// <param name="Last">The last one.</param>
 /// <param name="Unfinished">Later windows, of steps that are not complete; nothing is made of them.</param>
-public sealed record StepRange(int First, int Last, int Unfinished)
+internal sealed record StepRange(int First, int Last, int Unfinished)
 {
     public int Count => Last - First + 1;
 

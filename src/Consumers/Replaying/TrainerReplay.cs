@@ -10,7 +10,7 @@ using Tppo.Runs.Storage;
 namespace Tppo.Consumers.Replaying;
 
 /// <summary>Recorded windows to a new trainer, which begins with a checkpoint of the run that generated them.</summary>
-public sealed class TrainerReplay(RecordedRun recorded, RecordedWindows windows, string archive, IRunProgress progress, TimeProvider time)
+internal sealed class TrainerReplay(RecordedRun recorded, RecordedWindows windows, string archive, IRunProgress progress, TimeProvider time)
 {
     /// <summary>Trains, and says what came of it.</summary>
     /// <param name="kind">The trainer.</param>

@@ -5,7 +5,7 @@ using Tppo.Runs.Storage;
 namespace Tppo.Consumers.Replaying;
 
 /// <summary>Recorded windows as JSON lines.</summary>
-public static class WindowFile
+internal static class WindowFile
 {
     /// <summary>Writes the whole file, or leaves what was there; returns how many windows it has.</summary>
     /// <param name="path">The file.</param>

@@ -7,7 +7,7 @@ using Tppo.Runs.Storage;
 namespace Tppo.Consumers.Replaying;
 
 /// <summary>A recorded window as a line of JSON. Names, meanings and order of the fields are promised in docs/replay.md.</summary>
-public static class WindowLine
+internal static class WindowLine
 {
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -28,7 +28,7 @@ public static class WindowLine
                 step = ticket.Step,
                 slot = ticket.Slot,
                 trajectory_id = ticket.TrajectoryId,
-                count = ticket.Count,
+                count = ticket.TrajectoryIndex,
                 group_id = ticket.GroupId,
                 window_index = ticket.WindowIndex,
                 data_source = ticket.DataSource,

@@ -9,7 +9,7 @@ namespace Tppo.Consumers.Supervised;
 /// <summary>Prompts with the responses that are to be learnt, tokenised: the response's tokens and an end token are trained, the prompt is context.</summary>
 /// <param name="Rows">In the order of the file.</param>
 /// <param name="Dropped">How many were longer than the longest sequence.</param>
-public sealed record Demonstrations(IReadOnlyList<TrainingRow> Rows, int Dropped)
+internal sealed record Demonstrations(IReadOnlyList<TrainingRow> Rows, int Dropped)
 {
     /// <param name="problems">Each with the response as its answer.</param>
     /// <param name="prompts">How prompts are put.</param>

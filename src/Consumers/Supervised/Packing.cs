@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Tppo.Consumers.Supervised;
 
 /// <summary>Micro-batches of one row each, in which sequences stand one after another: no padding, whatever their lengths.</summary>
-public static class Packing
+internal static class Packing
 {
     /// <summary>
     /// Indices of <paramref name="rows"/> in packs of at most <paramref name="maxTokens"/> tokens (one row at least): the longest first, each into the first

@@ -12,7 +12,7 @@ namespace Tppo.Consumers.Supervised;
 /// <param name="tokenizer">The model's.</param>
 /// <param name="progress">Where it is shown.</param>
 /// <param name="time">The clock.</param>
-public sealed class SupervisedRun(Recipe recipe, ITokenizer tokenizer, IRunProgress progress, TimeProvider time)
+internal sealed class SupervisedRun(Recipe recipe, ITokenizer tokenizer, IRunProgress progress, TimeProvider time)
 {
     private const string Adapter = "adapter";
 

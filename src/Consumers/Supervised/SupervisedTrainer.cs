@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Tppo.Consumers.Supervised;
 
 /// <summary>Supervised training: the mean negative log-likelihood of the trained tokens, with AdamW and a cosine schedule.</summary>
-public sealed class SupervisedTrainer : IDisposable
+internal sealed class SupervisedTrainer : IDisposable
 {
     private readonly SupervisedOptions _options;
     private readonly Rotary _rotary;

@@ -1,7 +1,7 @@
 namespace Tppo.Consumers.Training;
 
 /// <summary>Learning rates by optimizer step.</summary>
-public static class LearningRate
+internal static class LearningRate
 {
     /// <summary>Rises linearly over <paramref name="warmupSteps"/>, then stays.</summary>
     public static double WithWarmup(double peak, long step, int warmupSteps)

@@ -1,7 +1,7 @@
 namespace Tppo.Consumers.Training;
 
 /// <summary>Means over tokens that are gathered micro-batch by micro-batch.</summary>
-public sealed class MetricMeans
+internal sealed class MetricMeans
 {
     private readonly Dictionary<string, (double Sum, double Count)> _sums = [];
 

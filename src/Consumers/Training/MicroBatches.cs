@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Tppo.Consumers.Training;
 
 /// <summary>Splits rows into micro-batches of similar lengths within a budget of tokens, and makes tensors of them.</summary>
-public static class MicroBatches
+internal static class MicroBatches
 {
     /// <summary>Indices of <paramref name="rows"/>, longest first, such that rows × longest ≤ <paramref name="maxTokens"/> (one row at least). Rows without a trained token are left out.</summary>
     public static IEnumerable<IReadOnlyList<int>> Plan(IReadOnlyList<TrainingRow> rows, int maxTokens)

@@ -3,7 +3,7 @@ using Tppo.Modeling.Decoding;
 namespace Tppo.Consumers.Training;
 
 /// <summary>Shares the rows of a step out among its optimizer steps.</summary>
-public static class MiniBatches
+internal static class MiniBatches
 {
     /// <summary>
     /// Indices below <paramref name="rows"/>, <paramref name="size"/> (0: all) a mini-batch, in an order that depends on seed, step and epoch alone.

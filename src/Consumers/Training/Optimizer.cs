@@ -11,7 +11,7 @@ namespace Tppo.Consumers.Training;
 /// moments kept, in float32. So are the weights themselves (master weights) where the model computes in a shorter type: a step of lr 1e-6
 /// is less than the last bit of most bfloat16 numbers, and would be lost in them.
 /// </summary>
-public sealed class Optimizer : IDisposable
+internal sealed class Optimizer : IDisposable
 {
     private const string FileName = "optimizer.safetensors";
     private const string StepName = "step";

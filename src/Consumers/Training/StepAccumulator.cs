@@ -6,7 +6,7 @@ namespace Tppo.Consumers.Training;
 /// Gathers windows until a step has all of its slots. What a delivery awaits ends when its step is durable, so the message
 /// stays unacknowledged until then. A window of a step that is trained is dropped and counted; so is one that is there already, but its delivery is held like the first.
 /// </summary>
-public sealed class StepAccumulator(int slots)
+internal sealed class StepAccumulator(int slots)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<int, Step> _steps = [];

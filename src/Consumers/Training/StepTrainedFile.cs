@@ -5,7 +5,7 @@ using Tppo.Contracts;
 namespace Tppo.Consumers.Training;
 
 /// <summary>What a trainer says of its last step, as a part of its state: a process that is killed before it has said so says it when it goes on.</summary>
-public static class StepTrainedFile
+internal static class StepTrainedFile
 {
     private const string Name = "step-trained.json";
 

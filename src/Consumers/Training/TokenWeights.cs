@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Tppo.Consumers.Training;
 
 /// <summary>The weight of each token of a mini-batch in its loss.</summary>
-public static class TokenWeights
+internal static class TokenWeights
 {
     /// <summary>Weights [rows][n_i] such that the loss is Σ w·l, for rows with <paramref name="counts"/> trained tokens each.</summary>
     public static float[][] Of(IEnumerable<int> counts, LossAggregation mode)

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Tppo.Consumers.Training;
 
 /// <summary>Weights as the options have them trained: all of them, or a low-rank adapter.</summary>
-public static class Trainable
+internal static class Trainable
 {
     /// <summary>A trainable copy of <paramref name="weights"/> on <paramref name="device"/>.</summary>
     public static ModelWeights Of(ModelWeights weights, Recipe recipe, Device device)

@@ -7,7 +7,7 @@ using Tppo.Runs.Storage;
 namespace Tppo.Consumers.Training;
 
 /// <summary>A trainer's two parts of a checkpoint: its model, and what it needs besides to go on.</summary>
-public static class TrainerCheckpoint
+internal static class TrainerCheckpoint
 {
     /// <summary>Writes the checkpoint before <paramref name="step"/>; the state first, so that a model is there only if its state is.</summary>
     /// <param name="trained">What is to be said of the step before it; null before the first.</param>

@@ -16,7 +16,7 @@ namespace Tppo.Consumers.Training;
 /// <param name="run">The run's name.</param>
 /// <param name="require">Throws where another process has taken the trainer over; called before each durable write.</param>
 /// <param name="recovery">Where every step is made durable; null where a lost process is a lost run, up to its last checkpoint.</param>
-public sealed class TrainerLoop(
+internal sealed class TrainerLoop(
     string run,
     ITrainer trainer,
     StepAccumulator accumulator,

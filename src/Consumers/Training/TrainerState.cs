@@ -5,7 +5,7 @@ using Tppo.Runs.Options;
 namespace Tppo.Consumers.Training;
 
 /// <summary>What either trainer needs, besides its model folder, to go on: the optimizer, and the adapter in `adapter/`, in PEFT's layout.</summary>
-public static class TrainerState
+internal static class TrainerState
 {
     private const string Adapter = "adapter";
 

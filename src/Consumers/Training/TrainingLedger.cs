@@ -12,7 +12,7 @@ namespace Tppo.Consumers.Training;
 /// </summary>
 /// <param name="path">The file.</param>
 /// <param name="fence">How often the role of the trainer has been taken; 0 in a run without roles.</param>
-public sealed class TrainingLedger(string path, long fence = 0)
+internal sealed class TrainingLedger(string path, long fence = 0)
 {
     /// <summary>A metric may be NaN.</summary>
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };

@@ -8,7 +8,7 @@ namespace Tppo.Consumers.Value;
 /// <summary>A finished trajectory: all tokens of its response, each with its Monte-Carlo return.</summary>
 /// <param name="Row">Prompt and response.</param>
 /// <param name="Returns">G_t, one a response token.</param>
-public sealed record ValueRow(TrainingRow Row, float[] Returns)
+internal sealed record ValueRow(TrainingRow Row, float[] Returns)
 {
     public static ValueRow Of(WindowGenerated window, double gamma)
     {

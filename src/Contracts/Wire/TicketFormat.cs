@@ -7,7 +7,7 @@ internal static class TicketFormat
     {
         writer.Int32(ticket.Slot);
         writer.Int32(ticket.Step);
-        writer.Int32(ticket.Count);
+        writer.Int32(ticket.TrajectoryIndex);
         writer.Int32(ticket.WindowIndex);
         writer.Int32(ticket.MaxNewTokens);
         writer.Int32(ticket.MinVersion);
@@ -29,7 +29,7 @@ internal static class TicketFormat
     {
         Slot = reader.Int32(),
         Step = reader.Int32(),
-        Count = reader.Int32(),
+        TrajectoryIndex = reader.Int32(),
         WindowIndex = reader.Int32(),
         MaxNewTokens = reader.Int32(),
         MinVersion = reader.Int32(),

@@ -3,7 +3,7 @@ using Tppo.Runs.Storage;
 namespace Tppo.Messaging.Archive;
 
 /// <summary>Every window that a run generated, in the order in which they came, repeats included.</summary>
-public interface IWindowArchive : IAsyncDisposable
+internal interface IWindowArchive : IAsyncDisposable
 {
     /// <summary>
     /// The records from <paramref name="start"/> to the last that there was when the archive was opened, as often as one likes. An archive that

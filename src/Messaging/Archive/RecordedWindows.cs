@@ -14,7 +14,7 @@ namespace Tppo.Messaging.Archive;
 /// <param name="slots">Windows in a step.</param>
 /// <param name="from">Where to begin.</param>
 /// <param name="toStep">The last step; null for all there are.</param>
-public sealed class RecordedWindows(IWindowArchive archive, string run, int vocabularySize, int slots, ArchiveStart from, int? toStep)
+internal sealed class RecordedWindows(IWindowArchive archive, string run, int vocabularySize, int slots, ArchiveStart from, int? toStep)
 {
     public string Run => run;
 

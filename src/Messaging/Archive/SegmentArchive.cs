@@ -5,7 +5,7 @@ using Tppo.Runs.Storage;
 namespace Tppo.Messaging.Archive;
 
 /// <summary>The archive of a run without a broker: a segment file in its folder.</summary>
-public sealed class SegmentArchive : IWindowArchive
+internal sealed class SegmentArchive : IWindowArchive
 {
     private readonly RunFolder _run;
 

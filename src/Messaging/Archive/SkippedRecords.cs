@@ -1,7 +1,7 @@
 namespace Tppo.Messaging.Archive;
 
 /// <summary>Counts the records of an archive that are no use, and remembers what was wrong with the first.</summary>
-public sealed class SkippedRecords
+internal sealed class SkippedRecords
 {
     private string _first = "";
 

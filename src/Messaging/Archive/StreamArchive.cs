@@ -9,7 +9,7 @@ using Tppo.Runs.Storage;
 namespace Tppo.Messaging.Archive;
 
 /// <summary>The archive of a run on a broker: a stream, which is read without taking anything from it.</summary>
-public sealed class StreamArchive : IWindowArchive
+internal sealed class StreamArchive : IWindowArchive
 {
     private const ushort Prefetch = 256;
 

@@ -4,7 +4,7 @@ using MassTransit;
 namespace Tppo.Messaging.Metering;
 
 /// <summary>Counts what this process receives, by queue.</summary>
-public sealed class DeliveryMeter(TimeProvider time) : IReceiveObserver
+internal sealed class DeliveryMeter(TimeProvider time) : IReceiveObserver
 {
     private readonly ConcurrentDictionary<string, QueueMeter> _queues = new();
 

@@ -1,7 +1,7 @@
 namespace Tppo.Messaging.Metering;
 
 /// <summary>Events per second over the last 30 s. One thread at a time.</summary>
-public sealed class EventRate(TimeProvider time)
+internal sealed class EventRate(TimeProvider time)
 {
     private const int Span = 30;
 

@@ -1,7 +1,7 @@
 namespace Tppo.Messaging.Metering;
 
 /// <summary>Counts the deliveries of one queue in this process, each from its arrival to its end.</summary>
-public sealed class QueueMeter(TimeProvider time)
+internal sealed class QueueMeter(TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<object, DateTimeOffset> _sentAt = [];

@@ -8,7 +8,7 @@ namespace Tppo.Messaging.Roles;
 /// <param name="Queues">Its durable queues.</param>
 /// <param name="ArchivedWindows">Windows in the archive; null where there is none.</param>
 /// <param name="Roles">Of the processes that answered.</param>
-public sealed record BrokerStatus(IReadOnlyList<QueueStatus> Queues, uint? ArchivedWindows, IReadOnlyList<RoleStatus> Roles)
+internal sealed record BrokerStatus(IReadOnlyList<QueueStatus> Queues, uint? ArchivedWindows, IReadOnlyList<RoleStatus> Roles)
 {
     /// <exception cref="UserException">The broker refuses.</exception>
     /// <exception cref="PublishingBlockedException">An alarm blocks the question to the processes.</exception>

@@ -1,7 +1,7 @@
 namespace Tppo.Messaging.Roles;
 
 /// <summary>A part of the pipeline as a process hosts it, beside its consumers.</summary>
-public interface IRole
+internal interface IRole
 {
     /// <summary>How it is at the moment.</summary>
     RoleStatus Status();

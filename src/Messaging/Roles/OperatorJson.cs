@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Tppo.Messaging.Roles;
 
 /// <summary>The JSON of the operator's commands and of the answers that they collect.</summary>
-public static class OperatorJson
+internal static class OperatorJson
 {
     /// <summary>One object a line.</summary>
     public static readonly JsonSerializerOptions Line = Options(indented: false);

@@ -7,7 +7,7 @@ namespace Tppo.Messaging.Roles;
 /// <summary>What a passive declare says of a queue, as it is now: the management API is seconds behind.</summary>
 /// <param name="Ready">Messages that no consumer holds.</param>
 /// <param name="Consumers">Those that stand by among them.</param>
-public sealed record QueueDepth(uint Ready, uint Consumers)
+internal sealed record QueueDepth(uint Ready, uint Consumers)
 {
     private const ushort NotFound = 404;
 

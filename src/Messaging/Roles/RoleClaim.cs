@@ -9,7 +9,7 @@ namespace Tppo.Messaging.Roles;
 /// The broker's word on who has a role: an exclusive queue, which one connection at a time can have. It goes with the
 /// connection: at once when the process dies, after <see cref="BrokerAddress.Heartbeat"/> or two when it only stands still.
 /// </summary>
-public sealed class RoleClaim : IAsyncDisposable
+internal sealed class RoleClaim : IAsyncDisposable
 {
     private const ushort ResourceLocked = 405;
     private readonly IConnection _connection;

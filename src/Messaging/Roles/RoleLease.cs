@@ -9,7 +9,7 @@ namespace Tppo.Messaging.Roles;
 /// A role of a run on a broker that this process has, alone: the broker says who may take it, and the run's folder who has
 /// taken it last (<see cref="Lease"/>). See docs/adr/0017-leases.md.
 /// </summary>
-public sealed class RoleLease : IAsyncDisposable
+internal sealed class RoleLease : IAsyncDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
     private readonly RunContext _context;

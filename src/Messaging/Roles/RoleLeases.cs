@@ -4,7 +4,7 @@ using Tppo.Runs.Errors;
 namespace Tppo.Messaging.Roles;
 
 /// <summary>The roles of a run on a broker that this process has, of those of which there is one at a time.</summary>
-public sealed class RoleLeases : IAsyncDisposable
+internal sealed class RoleLeases : IAsyncDisposable
 {
     private readonly Dictionary<string, RoleLease> _leases = [];
 

@@ -7,7 +7,7 @@ using RabbitMQ.Client.Exceptions;
 namespace Tppo.Messaging.Roles;
 
 /// <summary>Asks every process of a run how it is.</summary>
-public static class StatusQuestion
+internal static class StatusQuestion
 {
     /// <summary>How long answers are waited for: nobody knows how many will come.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);

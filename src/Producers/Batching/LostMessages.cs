@@ -7,7 +7,7 @@ namespace Tppo.Producers.Batching;
 /// Finds what a broker has lost (a queue that was purged, a message that came back too often, a broker that is new) by comparing what is
 /// seen of the messages with what successive batching knows to be out.
 /// </summary>
-public sealed class LostMessages(SuccessiveBatching batching, WindowJournal journal)
+internal sealed class LostMessages(SuccessiveBatching batching, WindowJournal journal)
 {
     private readonly Suspicion _tickets = new();
     private readonly Dictionary<Role, Suspicion> _windows = TrainerKind.All.ToDictionary(kind => kind.Role, _ => new Suspicion());

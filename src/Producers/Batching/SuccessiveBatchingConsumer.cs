@@ -6,7 +6,7 @@ using Tppo.Messaging;
 namespace Tppo.Producers.Batching;
 
 /// <summary>Every window in, its slot's next ticket out.</summary>
-public sealed class SuccessiveBatchingConsumer(SuccessiveBatching batching, WindowGuard guard, TimeProvider time) : IConsumer<WindowGenerated>, IEndpointConsumer
+internal sealed class SuccessiveBatchingConsumer(SuccessiveBatching batching, WindowGuard guard, TimeProvider time) : IConsumer<WindowGenerated>, IEndpointConsumer
 {
     public static Endpoint Endpoint => Endpoints.Batching;
 

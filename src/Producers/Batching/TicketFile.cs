@@ -6,7 +6,7 @@ using Tppo.Runs.Storage;
 namespace Tppo.Producers.Batching;
 
 /// <summary>The tickets of one step, as the batching part of a checkpoint.</summary>
-public static class TicketFile
+internal static class TicketFile
 {
     private const string Name = "tickets.json";
 

@@ -4,4 +4,4 @@ namespace Tppo.Producers.Batching;
 /// <param name="Step">The step that it trains next.</param>
 /// <param name="Held">How many windows of that step it has.</param>
 /// <param name="Ready">Windows in its queue that it does not hold.</param>
-public sealed record TrainerSighting(int Step, int Held, int Ready);
+internal sealed record TrainerSighting(int Step, int Held, int Ready);

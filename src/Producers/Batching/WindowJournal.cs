@@ -13,7 +13,7 @@ namespace Tppo.Producers.Batching;
 /// <param name="run">The run's name.</param>
 /// <param name="time">Gives each record its time.</param>
 /// <param name="require">Throws where another process has taken batching over: two that write would destroy each other's records.</param>
-public sealed class WindowJournal(string folder, string run, TimeProvider time, Action? require = null) : IDisposable
+internal sealed class WindowJournal(string folder, string run, TimeProvider time, Action? require = null) : IDisposable
 {
     private const string Prefix = "step_";
     private const string Suffix = ".seg";

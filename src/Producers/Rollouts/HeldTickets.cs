@@ -4,7 +4,7 @@ using Tppo.Contracts;
 namespace Tppo.Producers.Rollouts;
 
 /// <summary>The tickets that this producer has in hand: what batching, which looks for lost ones, need not issue again.</summary>
-public sealed class HeldTickets
+internal sealed class HeldTickets
 {
     private readonly ConcurrentDictionary<Holding, string> _names = new();
 

@@ -6,7 +6,7 @@ namespace Tppo.Producers.Rollouts;
 /// </summary>
 /// <param name="marker">The file's path.</param>
 /// <param name="time">The clock.</param>
-public sealed class PauseGate(string marker, TimeProvider time)
+internal sealed class PauseGate(string marker, TimeProvider time)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 

@@ -14,7 +14,7 @@ namespace Tppo.Producers.Rollouts;
 /// are ignored. What cannot be loaded (missing, corrupt, not what was announced) is said and tried again, as the newest there is:
 /// nothing is generated with a wrong version meanwhile.
 /// </summary>
-public sealed class ProducerWeights(
+internal sealed class ProducerWeights(
     IGenerator generator, WeightStore store, VersionGate versions, Rotary rotary, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);

@@ -9,7 +9,7 @@ using Tppo.Tasks.Rewards;
 namespace Tppo.Producers.Rollouts;
 
 /// <summary>Answers a ticket with a window: waits for weights that are new enough and while the run is paused, generates, and has judged what has ended.</summary>
-public sealed class RolloutWorker(
+internal sealed class RolloutWorker(
     IGenerator generator, VersionGate versions, PauseGate pause, ITokenizer tokenizer, Judge judge, RolloutOptions rollout)
 {
     private int _stale;

@@ -1,7 +1,7 @@
 namespace Tppo.Producers.Rollouts;
 
 /// <summary>Lets tickets pass once both the policy and the value model have the version that they ask for.</summary>
-public sealed class VersionGate
+internal sealed class VersionGate
 {
     private readonly Lock _lock = new();
     private readonly List<(int Minimum, TaskCompletionSource Waiter)> _waiting = [];

@@ -5,7 +5,7 @@ using Tppo.Runs.Storage;
 namespace Tppo.Producers.Rollouts;
 
 /// <summary>Weight-sync events in, weights in the engine.</summary>
-public sealed class WeightsConsumer(ProducerWeights weights) : IConsumer<PolicyUpdated>, IConsumer<ValueUpdated>
+internal sealed class WeightsConsumer(ProducerWeights weights) : IConsumer<PolicyUpdated>, IConsumer<ValueUpdated>
 {
     public Task Consume(ConsumeContext<PolicyUpdated> context)
         => LoadAsync(Role.Policy, new WeightPointer(context.Message.Version, context.Message.Location, context.Message.Sha256), context.CancellationToken);

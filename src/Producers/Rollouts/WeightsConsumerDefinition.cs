@@ -4,7 +4,7 @@ using Tppo.Messaging;
 namespace Tppo.Producers.Rollouts;
 
 /// <summary>Every producer hears every event: a queue of its own, gone with it.</summary>
-public sealed class WeightsConsumerDefinition : ConsumerDefinition<WeightsConsumer>
+internal sealed class WeightsConsumerDefinition : ConsumerDefinition<WeightsConsumer>
 {
     public WeightsConsumerDefinition(RunNames names)
     {

@@ -8,7 +8,7 @@ namespace Tppo.Runs.Metrics;
 /// share it. A line is written at once, so that a killed process loses at most the last one.
 /// </summary>
 /// <param name="path">The file; it and its folder are made by the first row.</param>
-public sealed class MetricsLog(string path)
+internal sealed class MetricsLog(string path)
 {
     private readonly LineFile _lines = new(path);
 

@@ -7,7 +7,7 @@ namespace Tppo.Runs.Metrics;
 /// Writes metrics as TensorBoard scalars. A run that goes on opens a second event file in the same folder; TensorBoard lets its
 /// steps take the place of the same and later steps of the first file.
 /// </summary>
-public sealed class TensorBoardLog
+internal sealed class TensorBoardLog
 {
     private readonly SummaryWriter _writer;
     private readonly TimeProvider _time;

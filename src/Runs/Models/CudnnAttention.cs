@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Tppo.Runs.Models;
 
 /// <summary>Which attention kernels torch takes on a GPU.</summary>
-public static class CudnnAttention
+internal static class CudnnAttention
 {
     /// <summary>The environment variable of libtorch; a value that the user has set stands.</summary>
     public const string Variable = "TORCH_CUDNN_SDPA_DEPRIORITIZED";

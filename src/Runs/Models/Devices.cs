@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Tppo.Runs.Models;
 
 /// <summary>The devices that options name.</summary>
-public static class Devices
+internal static class Devices
 {
     /// <summary>Checks that this machine has all of <paramref name="names"/>.</summary>
     /// <exception cref="UserException">It lacks one of them.</exception>

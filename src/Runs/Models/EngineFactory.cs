@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Tppo.Runs.Models;
 
 /// <summary>A decoding engine as the rollout options ask for.</summary>
-public static class EngineFactory
+internal static class EngineFactory
 {
     /// <param name="options">Lengths, slots, device and decoder.</param>
     /// <param name="config">Of every policy that it will have.</param>

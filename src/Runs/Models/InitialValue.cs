@@ -7,7 +7,7 @@ using Tppo.Runs.Options;
 namespace Tppo.Runs.Models;
 
 /// <summary>The value model that a recipe starts from.</summary>
-public static class InitialValue
+internal static class InitialValue
 {
     /// <summary>
     /// The policy's trunk, or the model at `value_model_path`: a language model's trunk with a new head, or a value model as it is.

@@ -8,7 +8,7 @@ using Tppo.Tasks;
 namespace Tppo.Runs.Models;
 
 /// <summary>The model that a recipe starts from: a folder, or a new one with a tokenizer for the task.</summary>
-public static class ModelFactory
+internal static class ModelFactory
 {
     public static (ModelWeights Policy, ITokenizer Tokenizer) Create(ModelOptions options, IProblemSet problems, int seed)
     {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Tppo.Runs.Models;
 
 /// <summary>The C heap, from which torch's tensors on the CPU come.</summary>
-public static class NativeHeap
+internal static class NativeHeap
 {
     private const int ArenaMax = -8;
 

@@ -7,7 +7,7 @@ namespace Tppo.Runs.Models;
 /// The libtorch of the user's own PyTorch, for a program that was built without one. Its libraries are loaded by their paths;
 /// whatever needs them afterwards (TorchSharp's <c>libLibTorchSharp.so</c>) finds them loaded, by their names. See docs/gpu.md.
 /// </summary>
-public static class OwnLibtorch
+internal static class OwnLibtorch
 {
     /// <summary>The environment variable that names the folder of the libraries: a PyTorch's <c>torch/lib</c>.</summary>
     public const string Variable = "TPPO_LIBTORCH";

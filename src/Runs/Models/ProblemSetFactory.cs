@@ -6,7 +6,7 @@ using Tppo.Tasks.Data;
 namespace Tppo.Runs.Models;
 
 /// <summary>The problems that a recipe asks for.</summary>
-public static class ProblemSetFactory
+internal static class ProblemSetFactory
 {
     /// <exception cref="TaskException">A file or an option is not usable.</exception>
     public static IProblemSet Create(TaskOptions options)

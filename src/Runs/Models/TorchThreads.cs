@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Tppo.Runs.Models;
 
 /// <summary>The number of threads that torch uses for what one thread computes.</summary>
-public static class TorchThreads
+internal static class TorchThreads
 {
     /// <summary>
     /// Sets it for the present thread. A thread's first computation takes over what was set last in the whole process, so

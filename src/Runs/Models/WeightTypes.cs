@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Tppo.Runs.Models;
 
 /// <summary>Torch's types of the options'.</summary>
-public static class WeightTypes
+internal static class WeightTypes
 {
     public static ScalarType Of(WeightType type) => type == WeightType.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace Tppo.Runs.Options;
 
 /// <summary>The reference of all keys, in Markdown.</summary>
-public static class ConfigurationDocs
+internal static class ConfigurationDocs
 {
     private const string Introduction = """
         # Configuration

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Tppo.Runs.Options;
 
 /// <summary>All keys of a recipe, read from the option records: the one source of the reader, the documentation and the schema.</summary>
-public static class OptionCatalog
+internal static class OptionCatalog
 {
     /// <summary>The option records, in the order of <see cref="Recipe"/>.</summary>
     public static IReadOnlyList<OptionSection> Sections { get; } = [.. Declared(typeof(Recipe)).Select(Section)];

@@ -1,7 +1,7 @@
 namespace Tppo.Runs.Options;
 
 /// <summary>One key of a recipe: everything that the reader, the documentation and the schema know of it.</summary>
-public sealed record OptionKey
+internal sealed record OptionKey
 {
     /// <summary>The key in a recipe file, in snake_case.</summary>
     public required string Name { get; init; }

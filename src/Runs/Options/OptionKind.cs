@@ -1,7 +1,7 @@
 namespace Tppo.Runs.Options;
 
 /// <summary>What a key of a recipe holds.</summary>
-public enum OptionKind
+internal enum OptionKind
 {
     /// <summary>A whole number.</summary>
     WholeNumber,

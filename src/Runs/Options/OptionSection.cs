@@ -4,4 +4,4 @@ namespace Tppo.Runs.Options;
 /// <param name="Name">Name of the property of <see cref="Recipe"/>, in snake_case.</param>
 /// <param name="Description">What the record is about.</param>
 /// <param name="Keys">Its keys.</param>
-public sealed record OptionSection(string Name, string Description, IReadOnlyList<OptionKey> Keys);
+internal sealed record OptionSection(string Name, string Description, IReadOnlyList<OptionKey> Keys);

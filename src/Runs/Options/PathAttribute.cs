@@ -2,4 +2,4 @@ namespace Tppo.Runs.Options;
 
 /// <summary>The text of this option is a path: <see cref="OptionKind.Path"/>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class PathAttribute : Attribute;
+internal sealed class PathAttribute : Attribute;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Tppo.Runs.Options;
 
 /// <summary>The files and folders that a recipe names.</summary>
-public static class RecipePaths
+internal static class RecipePaths
 {
     /// <summary>Key and absolute path of each that is named, in the catalog's order.</summary>
     public static IEnumerable<(string Key, string Path)> Of(Recipe recipe)

@@ -8,7 +8,7 @@ using Tppo.Tasks;
 namespace Tppo.Runs.Options;
 
 /// <summary>What has to hold between keys that are each within their own range.</summary>
-public static class RecipeRules
+internal static class RecipeRules
 {
     private const double Rounding = 1e-9;
 

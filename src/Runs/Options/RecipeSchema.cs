@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Tppo.Runs.Options;
 
 /// <summary>The JSON schema (draft 2020-12) of recipe files, for editors.</summary>
-public static class RecipeSchema
+internal static class RecipeSchema
 {
     /// <summary>The text of <c>recipes/recipe.schema.json</c>.</summary>
     public static string Generate()

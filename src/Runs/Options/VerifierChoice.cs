@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Tppo.Runs.Options;
 
 /// <summary>Which verifier judges a data source: what `verifiers` says, else `verifier`, else what the name suggests.</summary>
-public sealed partial class VerifierChoice
+internal sealed partial class VerifierChoice
 {
     private readonly List<(string Source, VerifierKind Kind)> exceptions;
     private readonly VerifierKind rule;

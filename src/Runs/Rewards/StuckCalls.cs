@@ -5,7 +5,7 @@ namespace Tppo.Runs.Rewards;
 /// can stop it but the end of the process.
 /// </summary>
 /// <param name="time">The clock.</param>
-public sealed class StuckCalls(TimeProvider time)
+internal sealed class StuckCalls(TimeProvider time)
 {
     /// <summary>A call that heeds its cancellation needs a moment for that.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);

@@ -5,7 +5,7 @@ using Tppo.Tasks.Rewards;
 namespace Tppo.Runs.Rewards;
 
 /// <summary>The verifiers that a recipe asks for.</summary>
-public static class VerifierFactory
+internal static class VerifierFactory
 {
     /// <param name="options">How responses are scored.</param>
     /// <param name="answerMarker">What stands before an answer, for <see cref="VerifierKind.Marker"/>.</param>

@@ -7,4 +7,4 @@ namespace Tppo.Runs.Storage;
 /// <param name="Time">When it was written, UTC, to the millisecond.</param>
 /// <param name="Run">The run that generated it.</param>
 /// <param name="Window">The window.</param>
-public sealed record ArchivedWindow(long Sequence, DateTimeOffset Time, string Run, WindowGenerated Window);
+internal sealed record ArchivedWindow(long Sequence, DateTimeOffset Time, string Run, WindowGenerated Window);

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Tppo.Runs.Storage;
 
 /// <summary>Files and folders that are either whole or not there: written under a temporary name, flushed to disk, renamed.</summary>
-public static class DurableFile
+internal static class DurableFile
 {
     /// <summary>SHA-256 of a file, lower-case hexadecimal.</summary>
     public static string Hash(string path) => Hash([path]);

@@ -11,7 +11,7 @@ namespace Tppo.Runs.Storage;
 /// process at a time.
 /// </summary>
 /// <param name="path">The file; it and its folder are made by the first line.</param>
-public sealed class LineFile(string path)
+internal sealed class LineFile(string path)
 {
     private const byte Newline = (byte)'\n';
 

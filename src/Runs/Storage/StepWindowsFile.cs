@@ -7,7 +7,7 @@ namespace Tppo.Runs.Storage;
 /// `windows.seg` in a trainer's durable step: the windows that it has trained last. Once it has acknowledged them they may be nowhere
 /// else, and batching, which is at most one step behind, may not have heard them.
 /// </summary>
-public static class StepWindowsFile
+internal static class StepWindowsFile
 {
     private const string Name = "windows.seg";
 

@@ -7,7 +7,7 @@ namespace Tppo.Runs.Storage;
 /// Names of files and folders that are being written, and what is left of them where their writer was killed. A process id alone is no
 /// name: containers that share a folder all have process 1.
 /// </summary>
-public static class Temporary
+internal static class Temporary
 {
     private const string Mark = ".partial-";
 

@@ -8,7 +8,7 @@ namespace Tppo.Runs.Storage;
 /// Reads an append-only file of windows (see docs/wire-format.md) one by one, also while it is being written. A last record that is cut
 /// off is not there yet, or was torn by a kill: it is left out. Any other damage is an error.
 /// </summary>
-public static class WindowSegment
+internal static class WindowSegment
 {
     /// <exception cref="UserException">While it is enumerated: the file is missing, or a record is corrupt.</exception>
     public static IEnumerable<ArchivedWindow> Read(string path) => ReadFrom(path, sequence: 0);

@@ -5,7 +5,7 @@ using Tppo.Runs.Errors;
 namespace Tppo.Runs.Storage;
 
 /// <summary>Appends windows of one run to a file that <see cref="WindowSegment"/> reads. It may be used by several threads.</summary>
-public sealed class WindowSegmentWriter : IDisposable
+internal sealed class WindowSegmentWriter : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly FileStream _file;

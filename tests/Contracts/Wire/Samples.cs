@@ -10,7 +10,7 @@ internal static class Samples
     {
         Slot = 1,
         Step = 2,
-        Count = 3,
+        TrajectoryIndex = 3,
         GroupId = "g",
         WindowIndex = 4,
         PromptTokens = [5, 300],
@@ -62,7 +62,7 @@ internal static class Samples
         {
             Slot = integers[0],
             Step = integers[1],
-            Count = integers[2],
+            TrajectoryIndex = integers[2],
             GroupId = texts[0],
             WindowIndex = integers[3],
             PromptTokens = prompt,
