@@ -8,9 +8,9 @@ using Tppo.Runs.Options;
 var recipe = RecipeReader.Read(Path.Combine(AppContext.BaseDirectory, "recipe.json"), args);
 
 var builder = Host.CreateApplicationBuilder();
-builder.Services.AddTppoRun(recipe, folder: "runs/last-digit");
-builder.Services.AddTppoTask(new LastDigit());
-builder.Services.AddTppoVerifier(new ShareOfCharacters());
+builder.Services.AddTppoRun(recipe, folder: "runs/even-digits");
+builder.Services.AddTppoTask(new EvenDigits());
+builder.Services.AddTppoVerifier(new ShareOfEvenDigits());
 using var host = builder.Build();
 
 var run = host.Services.GetRequiredService<TppoRun>();

@@ -3,18 +3,18 @@ using Tppo.Tasks;
 
 namespace Tppo.Examples.Embedding;
 
-/// <summary>A task of one's own: `384?` asks for a response of nothing but 4s.</summary>
-internal sealed class LastDigit : IProblemSet
+/// <summary>A task of one's own: answer a number with even digits and nothing else.</summary>
+internal sealed class EvenDigits : IProblemSet
 {
-    private const int HeldOutEvery = 7;
     private const int Numbers = 1000;
+    private const int HeldOutEvery = 7;
 
-    public string Name => "last-digit";
+    public string Name => "even-digits";
 
     /// <summary>Of prompts and responses, for a tokenizer of characters.</summary>
     public string Alphabet => "0123456789?";
 
-    /// <summary>A pure function of seed and index; never one that is held out.</summary>
+    /// <summary>A pure function of seed and index, and never a problem that is held out.</summary>
     public Problem Training(ulong seed, long index)
     {
         var number = (int)((seed + (ulong)index * 7919) % Numbers);
@@ -24,9 +24,5 @@ internal sealed class LastDigit : IProblemSet
     public IReadOnlyList<Problem> HeldOut(int count)
         => [.. Enumerable.Range(0, Numbers).Where(number => number % HeldOutEvery == 0).Take(count).Select(Ask)];
 
-    private Problem Ask(int number)
-    {
-        var text = number.ToString("D3", CultureInfo.InvariantCulture);
-        return new Problem(text + "?", text[^1..], Name);
-    }
+    private Problem Ask(int number) => new(number.ToString("D3", CultureInfo.InvariantCulture) + "?", Answer: "", DataSource: Name);
 }
