@@ -31,7 +31,7 @@ internal static class ConfigurationDocs
         An unknown or repeated key, a wrong type, a value out of range and [keys that do not fit together](#rules-between-keys) end
         the command with exit code 2 and one line that says where and why.
 
-        This page and `recipes/recipe.schema.json` are generated from the option records in `src/Hosting/Options`; a test keeps
+        This page and `recipes/recipe.schema.json` are generated from the option records in `src/Runs/Options`; a test keeps
         them current (`TPPO_UPDATE_DOCS=1` rewrites them).
 
         """;

@@ -18,7 +18,7 @@ internal static class RecipeSchema
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
             ["title"] = "T-PPO recipe",
-            ["description"] = "All options of a run. Generated from the option records in src/Hosting/Options.",
+            ["description"] = "All options of a run. Generated from the option records in src/Runs/Options.",
             ["type"] = "object",
             ["properties"] = properties,
             ["additionalProperties"] = false,
