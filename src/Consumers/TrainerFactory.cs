@@ -17,7 +17,8 @@ internal static class TrainerFactory
     /// <param name="recipe">How it trains.</param>
     /// <param name="store">Has the checkpoint.</param>
     /// <param name="step">Of the checkpoint.</param>
-    /// <param name="initial">Model folders that training began with: what an adapter stands on, and the policy to which the KL penalty refers.</param>
+    /// <param name="initial">Model folders that training began with: what an adapter stands on, and the policy to which the KL penalty
+    /// refers.</param>
     public static ITrainer Load(TrainerKind kind, Recipe recipe, CheckpointStore store, int step, Func<Role, string> initial)
     {
         var type = WeightTypes.Of(recipe.Model.Dtype);

@@ -28,9 +28,15 @@ internal sealed class TrainerRole(TrainerKind kind, RunContext context, IService
     public RoleStatus Status()
     {
         var traffic = _meter.Of(_names.Queue(Endpoints.Trainer(kind)));
-        var drops = new Dictionary<string, long> { ["late"] = _accumulator.Late, ["repeats"] = _accumulator.Repeats, ["invalid"] = traffic.Failed };
+        var drops = new Dictionary<string, long>
+        {
+            ["late"] = _accumulator.Late,
+            ["repeats"] = _accumulator.Repeats,
+            ["invalid"] = traffic.Failed,
+        };
         var version = _accumulator.Trained;
-        return new RoleStatus(kind.Name, context.Instance, version, Math.Max(0, context.ReadNewestVersion() - version), Paused: false, drops, traffic)
+        return new RoleStatus(
+            kind.Name, context.Instance, version, Math.Max(0, context.ReadNewestVersion() - version), Paused: false, drops, traffic)
         {
             Windows = _accumulator.HeldOf(version),
         };

@@ -11,7 +11,9 @@ using Tppo.Runs.Errors;
 
 namespace Tppo.Hosting;
 
-/// <summary>One session of a process in a run: its roles from where they were to the run's end, or to where they are asked to stop.</summary>
+/// <summary>
+/// One session of a process in a run: its roles from where they were to the run's end, or to where they are asked to stop.
+/// </summary>
 internal static class RoleSession
 {
     /// <param name="context">The run.</param>
@@ -21,14 +23,18 @@ internal static class RoleSession
     /// In memory: ends the run after the step that tickets were issued for, with a checkpoint. On a broker, where every trained step is
     /// durable: leaves at once.
     /// </param>
-    /// <returns>What the run came to, from the process that has the policy trainer, which records it; null from the others, and where the run ended while this one stood by.</returns>
+    /// <returns>What the run came to, from the process that has the policy trainer, which records it; null from the others, and where the
+    /// run ended while this one stood by.</returns>
     /// <exception cref="OperationCanceledException">Asked to leave a run on a broker.</exception>
     /// <exception cref="ReplacedException">Another process has taken a role over.</exception>
-    public static async Task<RunSummary?> RunAsync(RunContext context, IReadOnlyList<RunRole> roles, TimeSpan? patience, CancellationToken stop)
+    public static async Task<RunSummary?> RunAsync(
+        RunContext context, IReadOnlyList<RunRole> roles, TimeSpan? patience, CancellationToken stop)
     {
-        using var leave = CancellationTokenSource.CreateLinkedTokenSource(context.Control.Failed, context.Broker is null ? CancellationToken.None : stop);
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(
+            context.Control.Failed, context.Broker is null ? CancellationToken.None : stop);
         if (context.Broker is not null)
-            await DeployAsync(context, new RunTopology(context.Broker, new RunNames(context.Folder.Name), context.Recipe.Archive), leave.Token);
+            await DeployAsync(
+                context, new RunTopology(context.Broker, new RunNames(context.Folder.Name), context.Recipe.Archive), leave.Token);
         var policies = context.Broker is null ? Task.CompletedTask : WarnOfPoliciesAsync(context, context.Broker, leave.Token);
         await using var leases = context.Broker is null ? new RoleLeases()
             : await RoleLeases.TakeAsync(context, roles.Select(role => role.SingleName).OfType<string>(), patience, leave.Token);
@@ -39,7 +45,9 @@ internal static class RoleSession
         if (recorder is not null)
             await recorder.BeginAsync();
         await host.StartAsync(leave.Token);
-        using var onStop = context.Broker is null ? stop.Register(() => host.Services.GetRequiredService<SuccessiveBatching>().Stop()) : default;
+        using var onStop = context.Broker is null
+            ? stop.Register(() => host.Services.GetRequiredService<SuccessiveBatching>().Stop())
+            : default;
         try
         {
             await Task.WhenAll(host.Services.GetServices<IRole>().Select(role => Watch(role.RunAsync(leave.Token), context)));
@@ -71,7 +79,8 @@ internal static class RoleSession
     {
         try
         {
-            if (await new DeliveryLimitProbe(broker, new RunNames(context.Folder.Name), context.Time).TryAsync(cancellation) is not { } missing)
+            var probe = new DeliveryLimitProbe(broker, new RunNames(context.Folder.Name), context.Time);
+            if (await probe.TryAsync(cancellation) is not { } missing)
                 return;
             Log.Warning("{Missing}", missing);
             context.Progress.Message(missing);

@@ -43,8 +43,8 @@ public sealed class RunOpening(Recipe recipe, RunFolder folder, BrokerAddress? b
         if (File.Exists(folder.Replay))
             throw new UserException($"{folder.Name} is a replay, which cannot go on as a run: choose another --name");
         var problems = Task ?? ProblemSetFactory.Create(recipe.Task);
-        var judge = new Judge(
-            Verifier ?? VerifierFactory.Create(recipe.Reward, recipe.Task.AnswerMarker), recipe.Reward, recipe.Rollout.MaxResponseLength, time);
+        var verifier = Verifier ?? VerifierFactory.Create(recipe.Reward, recipe.Task.AnswerMarker);
+        var judge = new Judge(verifier, recipe.Reward, recipe.Rollout.MaxResponseLength, time);
         var step = Prepare(problems, stop);
         var context = new RunContext(recipe, folder, broker, problems, judge, progress, time, step);
         if (broker is null)
@@ -96,6 +96,8 @@ public sealed class RunOpening(Recipe recipe, RunFolder folder, BrokerAddress? b
         if (file.LeftOutCount > 0)
             progress.Message($"{file.LeftOutCount} training problems are left out: their prompts are in the test file");
         if (file.DroppedCount > 0)
-            progress.Message($"problems dropped, for prompts longer than max_prompt_length = {recipe.Rollout.MaxPromptLength} tokens: {file.DroppedCount}");
+            progress.Message(
+                $"problems dropped, for prompts longer than max_prompt_length = {recipe.Rollout.MaxPromptLength} tokens: "
+                + $"{file.DroppedCount}");
     }
 }

@@ -13,7 +13,8 @@ namespace Tppo.Hosting;
 /// Answers operators' questions for this process. Beside the bus, as JSON over a connection of its own, so that a role that is stuck
 /// in its work still answers; see docs/operating.md.
 /// </summary>
-internal sealed class StatusResponder(RunContext context, RunNames names, IEnumerable<IRole> roles, DeliveryMeter meter) : IHostedService, IAsyncDisposable
+internal sealed class StatusResponder(
+    RunContext context, RunNames names, IEnumerable<IRole> roles, DeliveryMeter meter) : IHostedService, IAsyncDisposable
 {
     /// <summary>In a row, 5 s apart.</summary>
     private const int Refusals = 3;

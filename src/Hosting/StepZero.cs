@@ -13,7 +13,13 @@ namespace Tppo.Hosting;
 /// <summary>Makes a run's checkpoint step_0. A new run then begins exactly as a resumed one: from its latest checkpoint.</summary>
 internal static class StepZero
 {
-    public static void Write(Recipe recipe, CheckpointStore checkpoints, IProblemSet problems, string cacheFolder, Action<string> message, CancellationToken stop)
+    public static void Write(
+        Recipe recipe,
+        CheckpointStore checkpoints,
+        IProblemSet problems,
+        string cacheFolder,
+        Action<string> message,
+        CancellationToken stop)
     {
         var (policy, tokenizer) = InitialPolicy(recipe, problems, cacheFolder, message, stop);
         using (policy)

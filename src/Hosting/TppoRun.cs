@@ -21,7 +21,13 @@ public sealed class TppoRun : BackgroundService
     private readonly TaskCompletionSource<RunSummary?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal TppoRun(
-        Recipe recipe, RunFolder folder, BrokerAddress? broker, IReadOnlyList<RunRole> roles, RunOpening opening, TimeProvider time, IHostApplicationLifetime lifetime)
+        Recipe recipe,
+        RunFolder folder,
+        BrokerAddress? broker,
+        IReadOnlyList<RunRole> roles,
+        RunOpening opening,
+        TimeProvider time,
+        IHostApplicationLifetime lifetime)
         => (_recipe, _folder, _broker, _roles, _opening, _time, _lifetime) = (recipe, folder, broker, roles, opening, time, lifetime);
 
     /// <summary>

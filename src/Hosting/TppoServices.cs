@@ -25,7 +25,13 @@ public static class TppoServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRunProgress, LoggedProgress>();
         services.AddSingleton(provider => new TppoRun(
-            recipe, run, broker, roles.Count > 0 ? roles : RunRole.All, Opening(provider, recipe, run, broker), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IHostApplicationLifetime>()));
+            recipe,
+            run,
+            broker,
+            roles.Count > 0 ? roles : RunRole.All,
+            Opening(provider, recipe, run, broker),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IHostApplicationLifetime>()));
         return services.AddHostedService(provider => provider.GetRequiredService<TppoRun>());
     }
 
@@ -33,7 +39,8 @@ public static class TppoServices
     public static IServiceCollection AddTppoTask(this IServiceCollection services, IProblemSet task) => services.AddSingleton(task);
 
     /// <summary>A verifier of one's own, in place of the recipe's `verifier`.</summary>
-    public static IServiceCollection AddTppoVerifier(this IServiceCollection services, IVerifier verifier) => services.AddSingleton(verifier);
+    public static IServiceCollection AddTppoVerifier(this IServiceCollection services, IVerifier verifier)
+        => services.AddSingleton(verifier);
 
     private static RunOpening Opening(IServiceProvider provider, Recipe recipe, RunFolder folder, BrokerAddress? broker)
         => new(recipe, folder, broker, provider.GetRequiredService<IRunProgress>(), provider.GetRequiredService<TimeProvider>())

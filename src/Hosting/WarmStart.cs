@@ -23,7 +23,9 @@ internal sealed class WarmStart(Recipe recipe, string cacheFolder, Action<string
     private const int Version = 1;
     private const int MaxTokens = 1024;
 
-    /// <summary>The warm-started policy: from the cache, or trained now from <paramref name="initial"/>, which stays the caller's.</summary>
+    /// <summary>
+    /// The warm-started policy: from the cache, or trained now from <paramref name="initial"/>, which stays the caller's.
+    /// </summary>
     public ModelWeights Run(ModelWeights initial, ITokenizer tokenizer, IProblemSet problems, CancellationToken stop)
     {
         var folder = Path.Combine(cacheFolder, Hash());
@@ -34,14 +36,17 @@ internal sealed class WarmStart(Recipe recipe, string cacheFolder, Action<string
         }
 
         var demonstrator = problems as IDemonstrator
-            ?? throw new UserException($"warm_start_steps is {recipe.WarmStart.WarmStartSteps}, but the task {problems.Name} writes no demonstrations: set it to 0, or implement {nameof(IDemonstrator)}");
+            ?? throw new UserException(
+                $"warm_start_steps is {recipe.WarmStart.WarmStartSteps}, but the task {problems.Name} writes no demonstrations: set it to "
+                + $"0, or implement {nameof(IDemonstrator)}");
         var weights = Train(initial, tokenizer, problems, demonstrator, stop);
         Directory.CreateDirectory(cacheFolder);
         DurableFile.WriteFolder(folder, temporary => ModelFolder.Write(temporary, weights, tokenizer));
         return weights;
     }
 
-    private ModelWeights Train(ModelWeights initial, ITokenizer tokenizer, IProblemSet problems, IDemonstrator demonstrator, CancellationToken stop)
+    private ModelWeights Train(
+        ModelWeights initial, ITokenizer tokenizer, IProblemSet problems, IDemonstrator demonstrator, CancellationToken stop)
     {
         var options = recipe.WarmStart;
         var device = new Device(recipe.Policy.PolicyDevice);
@@ -81,7 +86,8 @@ internal sealed class WarmStart(Recipe recipe, string cacheFolder, Action<string
     private string Hash()
     {
         var model = recipe.Model.ModelPath.Length == 0 ? ""
-            : string.Concat(Directory.GetFiles(recipe.Model.ModelPath, "*.safetensors").Order(StringComparer.Ordinal).Select(DurableFile.Hash));
+            : string.Concat(
+                Directory.GetFiles(recipe.Model.ModelPath, "*.safetensors").Order(StringComparer.Ordinal).Select(DurableFile.Hash));
         var determines = JsonSerializer.Serialize(new { Version, recipe.Run.Seed, recipe.Model, recipe.Task, recipe.WarmStart, model });
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(determines)))[..16];
     }

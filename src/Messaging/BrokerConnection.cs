@@ -21,17 +21,21 @@ internal static class BrokerConnection
         try
         {
             connection = await factory.CreateConnectionAsync(cancellation);
-            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation); // only now a virtual host is refused
+            // Only now a virtual host is refused
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
             return connection;
         }
         catch (Exception exception) when (exception is BrokerUnreachableException or OperationInterruptedException
             || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             // Where the broker closes the connection while the channel opens, the client may say no more than that it was cancelled.
-            var cause = exception is OperationCanceledException && connection?.CloseReason is { } reason ? new OperationInterruptedException(reason) : exception;
+            var cause = exception is OperationCanceledException && connection?.CloseReason is { } reason
+                ? new OperationInterruptedException(reason)
+                : exception;
             if (connection is not null)
                 await connection.DisposeAsync();
-            throw Refusal(broker, cause) ?? new UserException($"the broker {broker} cannot be reached: {OneLine(cause.GetBaseException())}", cause);
+            throw Refusal(broker, cause) ?? new UserException(
+                $"the broker {broker} cannot be reached: {OneLine(cause.GetBaseException())}", cause);
         }
     }
 
@@ -51,7 +55,8 @@ internal static class BrokerConnection
         AuthenticationFailureException // the "possible" one is a broker that goes down in the middle of the greeting
             => $"the broker {broker} refuses the user name or the password of {broker.User}: {OneLine(cause)}",
         AuthenticationException
-            => $"the broker {broker} is not trusted: its certificate is not for the name {broker.Uri.Host}, or of no authority that this system trusts: {OneLine(cause)}",
+            => $"the broker {broker} is not trusted: its certificate is not for the name {broker.Uri.Host}, "
+                + $"or of no authority that this system trusts: {OneLine(cause)}",
         OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.NotAllowed or Constants.AccessRefused } reason }
             => $"the broker {broker} refuses us: {reason.ReplyText}",
         _ => null,

@@ -51,7 +51,9 @@ internal static class BusTransport
     /// <summary>What nobody would get is an error to its sender, not lost: its queues are there before any role starts.</summary>
     private static void Demand(PublishContext publish)
     {
-        if (publish is not PublishContext<PolicyUpdated> and not PublishContext<ValueUpdated> && publish.TryGetPayload(out RabbitMqSendContext? message))
+        if (publish is PublishContext<PolicyUpdated> or PublishContext<ValueUpdated>)
+            return;
+        if (publish.TryGetPayload(out RabbitMqSendContext? message))
             message.Mandatory = true;
     }
 }

@@ -30,7 +30,8 @@ internal sealed class DeliveryLimitProbe(BrokerAddress broker, RunNames names, T
         foreach (var name in new[] { queue, RunNames.DeadLetters(queue) })
         {
             if (await DropsAfterAsync(connection, name, cancellation) is { } deliveries)
-                return $"{broker} drops what was delivered {deliveries} times from queues such as {name}: set the policies of docs/broker.md (infra/definitions.json), or windows, tickets and dead letters are lost";
+                return $"{broker} drops what was delivered {deliveries} times from queues such as {name}: set the policies of "
+                    + "docs/broker.md (infra/definitions.json), or windows, tickets and dead letters are lost";
         }
 
         return null;
@@ -59,12 +60,17 @@ internal sealed class DeliveryLimitProbe(BrokerAddress broker, RunNames names, T
     {
         await using var channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellation);
+        var arguments = new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-expires"] = Expiry };
         await channel.QueueDeclareAsync(
-            queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-expires"] = Expiry }, cancellationToken: cancellation);
+            queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellation);
         try
         {
             await PromptPublish.WithinPatienceAsync(
-                connection, () => channel.BasicPublishAsync("", queue, mandatory: true, ReadOnlyMemory<byte>.Empty, cancellation), TimeSpan.Zero, time, cancellation);
+                connection,
+                () => channel.BasicPublishAsync("", queue, mandatory: true, ReadOnlyMemory<byte>.Empty, cancellation),
+                TimeSpan.Zero,
+                time,
+                cancellation);
             for (var deliveries = 0; deliveries < Returns; deliveries++)
             {
                 if (!await TakeAsync(connection, queue, cancellation))

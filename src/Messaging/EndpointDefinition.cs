@@ -14,6 +14,8 @@ internal sealed class EndpointDefinition<TConsumer> : ConsumerDefinition<TConsum
     }
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<TConsumer> consumerConfigurator, IRegistrationContext context)
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<TConsumer> consumerConfigurator,
+        IRegistrationContext context)
         => WorkEndpoint.Configure(endpointConfigurator, ConcurrentMessageLimit!.Value, TConsumer.Endpoint.IsSingleActive);
 }

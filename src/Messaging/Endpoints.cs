@@ -34,13 +34,15 @@ internal static class Endpoints
 
     /// <summary>A trainer holds the windows of the step in training and of those that generation is ahead by.</summary>
     private static readonly Endpoint[] Trainers =
-        [.. TrainerKind.All.Select(kind => new Endpoint(kind.Queue, run => run.Slots * (run.MaxPolicyLag + 2), IsSingleActive: true, typeof(WindowGenerated)))];
+        [.. TrainerKind.All.Select(
+            kind => new Endpoint(kind.Queue, run => run.Slots * (run.MaxPolicyLag + 2), IsSingleActive: true, typeof(WindowGenerated)))];
 
     /// <summary>The durable queues, each of which may have dead letters.</summary>
     public static IReadOnlyList<Endpoint> All { get; } = [Tickets, .. Trainers, Batching, Metrics, Evaluation, Trajectories];
 
     /// <summary>What is published in a run; nobody need hear of new values but the producers.</summary>
-    public static IReadOnlyList<Type> Messages { get; } = [.. All.SelectMany(endpoint => endpoint.Messages).Append(typeof(ValueUpdated)).Distinct()];
+    public static IReadOnlyList<Type> Messages { get; } =
+        [.. All.SelectMany(endpoint => endpoint.Messages).Append(typeof(ValueUpdated)).Distinct()];
 
     /// <summary>The windows of a trainer.</summary>
     public static Endpoint Trainer(TrainerKind kind) => Trainers[(int)kind.Role];

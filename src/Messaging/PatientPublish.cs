@@ -12,7 +12,8 @@ internal static class PatientPublish
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Ends when the broker has the message. It may then have it twice, which every reader knows how to ignore.</summary>
-    public static async Task PublishPatientlyAsync<T>(this IPublishEndpoint endpoint, T message, TimeProvider time, CancellationToken cancellation)
+    public static async Task PublishPatientlyAsync<T>(
+        this IPublishEndpoint endpoint, T message, TimeProvider time, CancellationToken cancellation)
         where T : class
     {
         while (true)

@@ -20,7 +20,8 @@ internal static class PromptPublish
         var blocked = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         connection.ConnectionBlockedAsync += (_, alarm) =>
         {
-            blocked.TrySetResult($"an alarm of the broker {connection.Endpoint.HostName}:{connection.Endpoint.Port} blocks publishing ({alarm.Reason})");
+            blocked.TrySetResult(
+                $"an alarm of the broker {connection.Endpoint.HostName}:{connection.Endpoint.Port} blocks publishing ({alarm.Reason})");
             return Task.CompletedTask;
         };
         var published = publish().AsTask();
@@ -30,7 +31,9 @@ internal static class PromptPublish
         }
         catch (TimeoutException)
         {
-            blocked.TrySetResult($"the broker {connection.Endpoint.HostName}:{connection.Endpoint.Port} blocks publishing: no confirmation within {Patience.TotalSeconds} s");
+            blocked.TrySetResult(
+                $"the broker {connection.Endpoint.HostName}:{connection.Endpoint.Port} blocks publishing: no confirmation within "
+                + $"{Patience.TotalSeconds} s");
         }
 
         // In an alarm the broker takes the first message of a connection, and says at once that it takes no more.
@@ -40,7 +43,8 @@ internal static class PromptPublish
             return;
         }
 
-        _ = published.ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        _ = published.ContinueWith(
+            late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         _ = connection.AbortAsync(Farewell); // the broker, which reads no more of it, does not answer: nobody waits for that
         throw new PublishingBlockedException(await blocked.Task);
     }

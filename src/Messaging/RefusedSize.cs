@@ -4,7 +4,9 @@ using Tppo.Runs.Errors;
 
 namespace Tppo.Messaging;
 
-/// <summary>RabbitMQ's refusal of a message for its size (`max_message_size`). It closes the channel, and with it fails whatever else is on it.</summary>
+/// <summary>
+/// RabbitMQ's refusal of a message for its size (`max_message_size`). It closes the channel, and with it fails whatever else is on it.
+/// </summary>
 internal static partial class RefusedSize
 {
     /// <summary>The error to end with; null where the message was refused for another reason, or for another message's size.</summary>
@@ -19,7 +21,8 @@ internal static partial class RefusedSize
                 continue;
             var (size, limit) = (Number(refusal, "size"), Number(refusal, "limit"));
             return bytes <= limit ? null : new RoleException(
-                $"the broker refuses a {kind} of {bytes ?? size} bytes: its max_message_size is {limit}; raise it in rabbitmq.conf, or make windows and responses shorter", exception);
+                $"the broker refuses a {kind} of {bytes ?? size} bytes: its max_message_size is {limit}; raise it in rabbitmq.conf, or "
+                + "make windows and responses shorter", exception);
         }
 
         return null;
@@ -27,6 +30,8 @@ internal static partial class RefusedSize
 
     private static long Number(Match match, string group) => long.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("message size (?<size>[0-9]+) (is )?larger than (configured )?max size (?<limit>[0-9]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "message size (?<size>[0-9]+) (is )?larger than (configured )?max size (?<limit>[0-9]+)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Refusal();
 }

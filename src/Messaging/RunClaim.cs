@@ -20,7 +20,8 @@ internal sealed class RunClaim(BrokerAddress broker, RunNames names)
     public async Task MakeAsync(IConnection connection, string identity, bool hasBegun, CancellationToken cancellation)
     {
         // In this order: a role of this run that starts at the same time claims the name before it declares a queue.
-        var hasQueues = await ExistsAsync(connection, channel => channel.QueueDeclarePassiveAsync(names.Queue(Endpoints.Tickets), cancellation), cancellation);
+        var hasQueues = await ExistsAsync(
+            connection, channel => channel.QueueDeclarePassiveAsync(names.Queue(Endpoints.Tickets), cancellation), cancellation);
         if (hasQueues && !hasBegun
             && !await ExistsAsync(connection, channel => channel.ExchangeDeclarePassiveAsync(names.Identity, cancellation), cancellation))
         {
@@ -32,7 +33,8 @@ internal sealed class RunClaim(BrokerAddress broker, RunNames names)
         var arguments = new Dictionary<string, object?> { ["alternate-exchange"] = names.Queue(identity) };
         try
         {
-            await channel.ExchangeDeclareAsync(names.Identity, ExchangeType.Fanout, durable: true, autoDelete: false, arguments, cancellationToken: cancellation);
+            await channel.ExchangeDeclareAsync(
+                names.Identity, ExchangeType.Fanout, durable: true, autoDelete: false, arguments, cancellationToken: cancellation);
         }
         catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
         {
@@ -41,7 +43,9 @@ internal sealed class RunClaim(BrokerAddress broker, RunNames names)
     }
 
     private UserException Taken(Exception? exception)
-        => new($"{broker} has another run of the name {names.Run}: choose another --name, or a virtual host of its own (--broker amqp://HOST:PORT/VHOST)", exception);
+        => new(
+            $"{broker} has another run of the name {names.Run}: choose another --name, or a virtual host of its own (--broker "
+            + "amqp://HOST:PORT/VHOST)", exception);
 
     private static async Task<bool> ExistsAsync(IConnection connection, Func<IChannel, Task> declare, CancellationToken cancellation)
     {

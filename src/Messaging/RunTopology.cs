@@ -36,11 +36,13 @@ internal sealed class RunTopology(BrokerAddress broker, RunNames names, ArchiveO
             foreach (var message in Endpoints.Messages)
                 await BindAsync(channel, message, cancellation);
             await ArchiveAsync(channel, cancellation);
-            await channel.ExchangeDeclareAsync(names.Queue(Endpoints.Status), ExchangeType.Fanout, durable: true, cancellationToken: cancellation);
+            await channel.ExchangeDeclareAsync(
+                names.Queue(Endpoints.Status), ExchangeType.Fanout, durable: true, cancellationToken: cancellation);
         }
         catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
         {
-            throw new UserException($"{broker} has a queue of the run {names.Run} with other settings: {exception.ShutdownReason?.ReplyText}", exception);
+            throw new UserException(
+                $"{broker} has a queue of the run {names.Run} with other settings: {exception.ShutdownReason?.ReplyText}", exception);
         }
         catch (OperationInterruptedException exception) when (BrokerConnection.Refusal(broker, exception) is { } refusal)
         {
@@ -68,7 +70,8 @@ internal sealed class RunTopology(BrokerAddress broker, RunNames names, ArchiveO
     }
 
     /// <exception cref="UserException">There is no broker, or it refuses us.</exception>
-    public static Task<IConnection> ConnectAsync(BrokerAddress broker, CancellationToken cancellation) => BrokerConnection.OpenAsync(broker, cancellation);
+    public static Task<IConnection> ConnectAsync(BrokerAddress broker, CancellationToken cancellation)
+        => BrokerConnection.OpenAsync(broker, cancellation);
 
     private bool IsDown(Exception exception) => BrokerConnection.Refusal(broker, exception) is null
         && (exception is RabbitMQClientException or UserException { InnerException: BrokerUnreachableException });
@@ -80,7 +83,8 @@ internal sealed class RunTopology(BrokerAddress broker, RunNames names, ArchiveO
             arguments["x-single-active-consumer"] = true;
         var name = names.Queue(endpoint);
         await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, cancellationToken: cancellation);
-        await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellation);
+        await channel.QueueDeclareAsync(
+            name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellation);
         await channel.QueueBindAsync(name, name, "", cancellationToken: cancellation);
     }
 
@@ -102,7 +106,8 @@ internal sealed class RunTopology(BrokerAddress broker, RunNames names, ArchiveO
             ["x-max-length-bytes"] = bytes,
             ["x-stream-max-segment-size-bytes"] = Math.Min(bytes / 4, LargestSegment), // whole segments are deleted
         };
-        await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellation);
+        await channel.QueueDeclareAsync(
+            name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellation);
         await channel.QueueBindAsync(name, names.Exchange(typeof(WindowGenerated)), "", cancellationToken: cancellation);
     }
 }

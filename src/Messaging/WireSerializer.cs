@@ -16,12 +16,15 @@ internal sealed class WireSerializer(string run, TimeProvider time) : RawMessage
 {
     public const string MediaType = "application/vnd.tppo";
 
-    /// <summary>Header with the time of sending, ISO 8601: MassTransit would read it out of a message id of its own making, which ours are not.</summary>
+    /// <summary>
+    /// Header with the time of sending, ISO 8601: MassTransit would read it out of a message id of its own making, which ours are not.
+    /// </summary>
     internal const string SentTimeHeader = "Tppo-Sent-Time";
 
     /// <summary>When a message was sent, by its headers; null where they do not say.</summary>
     public static DateTimeOffset? SentTime(Headers headers)
-        => DateTimeOffset.TryParse(headers.Get<string>(SentTimeHeader), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var sent) ? sent : null;
+        => DateTimeOffset.TryParse(
+            headers.Get<string>(SentTimeHeader), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var sent) ? sent : null;
 
     public ContentType ContentType { get; } = new(MediaType);
 
@@ -43,7 +46,8 @@ internal sealed class WireSerializer(string run, TimeProvider time) : RawMessage
     }
 
     public ConsumeContext Deserialize(ReceiveContext receiveContext)
-        => new BodyConsumeContext(receiveContext, Deserialize(receiveContext.Body, receiveContext.TransportHeaders, receiveContext.InputAddress));
+        => new BodyConsumeContext(
+            receiveContext, Deserialize(receiveContext.Body, receiveContext.TransportHeaders, receiveContext.InputAddress));
 
     public MessageBody GetMessageBody(string text) => new Base64MessageBody(text);
 

@@ -8,10 +8,12 @@ public sealed record BrokerAddress
 {
     public const string UriVariable = "Broker__Uri";
     private const string HeartbeatParameter = "heartbeat";
+    private const int DefaultHeartbeat = 20;
     private const string UserVariable = "Broker__Username";
     private const string PasswordVariable = "Broker__Password";
 
-    private BrokerAddress(Uri uri, string user, string password, TimeSpan heartbeat) => (Uri, User, Password, Heartbeat) = (uri, user, password, heartbeat);
+    private BrokerAddress(Uri uri, string user, string password, TimeSpan heartbeat)
+        => (Uri, User, Password, Heartbeat) = (uri, user, password, heartbeat);
 
     /// <summary>`amqp://host:port/vhost`, or `amqps` for TLS; without credentials and parameters.</summary>
     public Uri Uri { get; }
@@ -39,17 +41,11 @@ public sealed record BrokerAddress
         if (string.IsNullOrEmpty(text))
             return null;
         var source = uri is null ? UriVariable : "--broker";
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("amqp" or "amqps") || address.Host.Length == 0)
+        var isUri = Uri.TryCreate(text, UriKind.Absolute, out var address);
+        if (!isUri || address is not { Scheme: "amqp" or "amqps", Host.Length: > 0 })
         {
-            throw new UserException($"{source} is '{WithoutPassword(text)}': it must be amqp://HOST[:PORT][/VHOST][?heartbeat=SECONDS], or amqps:// for TLS");
-        }
-
-        var heartbeat = TimeSpan.FromSeconds(20);
-        if (address.Query.Length > 0)
-        {
-            heartbeat = address.Query[1..].Split('=') is [HeartbeatParameter, var seconds] && ushort.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-                ? TimeSpan.FromSeconds(number)
-                : throw new UserException($"{source}: {address.Query} must be ?{HeartbeatParameter}=SECONDS, of 1 to {ushort.MaxValue}");
+            throw new UserException(
+                $"{source} is '{WithoutPassword(text)}': it must be amqp://HOST[:PORT][/VHOST][?heartbeat=SECONDS], or amqps:// for TLS");
         }
 
         var parts = address.UserInfo.Split(':', 2);
@@ -59,10 +55,20 @@ public sealed record BrokerAddress
             new UriBuilder(address) { UserName = "", Password = "", Port = port, Query = "" }.Uri,
             environment(UserVariable) ?? Part(0),
             environment(PasswordVariable) ?? Part(1),
-            heartbeat);
+            HeartbeatOf(address.Query, source));
     }
 
     public override string ToString() => Uri.ToString();
+
+    private static TimeSpan HeartbeatOf(string query, string source)
+    {
+        if (query.Length == 0)
+            return TimeSpan.FromSeconds(DefaultHeartbeat);
+        var isSet = ushort.TryParse(query.Split('=')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds);
+        return isSet && seconds > 0 && query.StartsWith($"?{HeartbeatParameter}=", StringComparison.Ordinal)
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new UserException($"{source}: {query} must be ?{HeartbeatParameter}=SECONDS, of 1 to {ushort.MaxValue}");
+    }
 
     private static string WithoutPassword(string text) => text.LastIndexOf('@') is >= 0 and var at ? "…" + text[at..] : text;
 }

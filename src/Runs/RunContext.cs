@@ -12,7 +12,9 @@ using static TorchSharp.torch;
 
 namespace Tppo.Runs;
 
-/// <summary>A run that has begun, as its roles share it: the recipe, the folder with all that lies in it, and the broker if there is one.</summary>
+/// <summary>
+/// A run that has begun, as its roles share it: the recipe, the folder with all that lies in it, and the broker if there is one.
+/// </summary>
 public sealed class RunContext : IDisposable
 {
     /// <summary>Durable steps of a trainer that are kept.</summary>
@@ -27,7 +29,14 @@ public sealed class RunContext : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="checkpointStep">See <see cref="CheckpointStep"/>.</param>
     public RunContext(
-        Recipe recipe, RunFolder folder, BrokerAddress? broker, IProblemSet problems, Judge judge, IRunProgress progress, TimeProvider time, int checkpointStep)
+        Recipe recipe,
+        RunFolder folder,
+        BrokerAddress? broker,
+        IProblemSet problems,
+        Judge judge,
+        IRunProgress progress,
+        TimeProvider time,
+        int checkpointStep)
     {
         (Recipe, Folder, Broker, Judge, Progress, Time, CheckpointStep) = (recipe, folder, broker, judge, progress, time, checkpointStep);
         Opened = time.GetTimestamp();
@@ -102,7 +111,10 @@ public sealed class RunContext : IDisposable
     /// is enough: the model is step_0's, and the adapter.
     /// </summary>
     public CheckpointStore RecoveryOf(TrainerKind kind)
-        => new(Path.Combine(Folder.Recovery, kind.Name), KeptSteps, Recipe.Lora.LoraRank > 0 ? [kind.StatePart] : [kind.ModelPart, kind.StatePart]);
+        => new(
+            Path.Combine(Folder.Recovery, kind.Name),
+            KeptSteps,
+            Recipe.Lora.LoraRank > 0 ? [kind.StatePart] : [kind.ModelPart, kind.StatePart]);
 
     /// <summary>What a trainer has trained; see docs/run-folder.md.</summary>
     public string LedgerOf(TrainerKind kind) => Path.Combine(Folder.Ledger, kind.Name + ".jsonl");

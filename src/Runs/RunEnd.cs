@@ -3,7 +3,9 @@ using Tppo.Runs.Models;
 
 namespace Tppo.Runs;
 
-/// <summary>The end of a run as the store shows it, for the roles that train nothing: both trainers' latest weights are of its last version.</summary>
+/// <summary>
+/// The end of a run as the store shows it, for the roles that train nothing: both trainers' latest weights are of its last version.
+/// </summary>
 internal static class RunEnd
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
@@ -31,5 +33,6 @@ internal static class RunEnd
 
     private static bool HasCome(RunContext context) => TrainerKind.All.All(kind => HasTrained(context, kind));
 
-    private static bool HasTrained(RunContext context, TrainerKind kind) => context.Weights.Latest(kind.Role) is { } latest && latest.Version >= context.Control.StopStep;
+    private static bool HasTrained(RunContext context, TrainerKind kind)
+        => context.Weights.Latest(kind.Role) is { } latest && latest.Version >= context.Control.StopStep;
 }

@@ -47,7 +47,9 @@ internal sealed class RunInputs
         var recorded = File.Exists(folder.Inputs) ? Read(folder.Inputs) : null;
         List<string> changes = recorded is null ? [] : [.. Changes(recorded)];
         if (changes.Count > 0 && !acceptChanged)
-            throw new UserException($"{changes[0]}: the run {folder.Name} began with something else; put it back, choose another --name, or go on all the same with --accept-changed-data");
+            throw new UserException(
+                $"{changes[0]}: the run {folder.Name} began with something else; put it back, choose another --name, or go on all the "
+                + "same with --accept-changed-data");
         if (recorded is null || changes.Count > 0)
             DurableFile.WriteText(folder.Inputs, JsonSerializer.Serialize(_inputs, Options) + "\n");
         if (changes.Count > 0)
@@ -65,7 +67,11 @@ internal sealed class RunInputs
                 yield return $"{key} is {now.Path}, was empty";
             // What is gone is missed by whoever needs it: a model folder is not, once the run has its own copy.
             else if (now.Sha256 is { } hash && then.Sha256 is { } before && hash != before)
-                yield return $"{key}: {now.Path} has changed (SHA-256 {hash[..Shown]}…, was {before[..Math.Min(Shown, before.Length)]}…{(now.Path == then.Path ? "" : $" of {then.Path}")})";
+            {
+                var elsewhere = now.Path == then.Path ? "" : $" of {then.Path}";
+                yield return $"{key}: {now.Path} has changed (SHA-256 {hash[..Shown]}…, was "
+                    + $"{before[..Math.Min(Shown, before.Length)]}…{elsewhere})";
+            }
         }
     }
 
@@ -77,7 +83,9 @@ internal sealed class RunInputs
         }
         catch (JsonException exception)
         {
-            throw new UserException($"{path} is damaged ({exception.Message.ReplaceLineEndings(" ")}): delete it to go on with the files as they are", exception);
+            throw new UserException(
+                $"{path} is damaged ({exception.Message.ReplaceLineEndings(" ")}): delete it to go on with the files as they are",
+                exception);
         }
     }
 

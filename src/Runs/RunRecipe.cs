@@ -7,7 +7,9 @@ namespace Tppo.Runs;
 /// <summary>The recipe that a run began with.</summary>
 internal static class RunRecipe
 {
-    /// <summary>Writes it down, or makes sure that it is the one that the run began with; what its paths lead to is for <see cref="RunInputs"/>.</summary>
+    /// <summary>
+    /// Writes it down, or makes sure that it is the one that the run began with; what its paths lead to is for <see cref="RunInputs"/>.
+    /// </summary>
     /// <exception cref="UserException">It is another.</exception>
     public static void Settle(RunFolder folder, Recipe recipe)
     {

@@ -13,7 +13,8 @@ internal sealed class WriterLock : IDisposable
 
     private WriterLock(string path, bool isPassing, FileStream file) => (_path, _isPassing, _file) = (path, isPassing, file);
 
-    /// <param name="path">A file that says who holds the lock; the lock itself is beside it, since nobody can read a file that is locked.</param>
+    /// <param name="path">A file that says who holds the lock; the lock itself is beside it, since nobody can read a file that is
+    /// locked.</param>
     /// <param name="what">What is written under it, for the error.</param>
     /// <param name="time">The clock.</param>
     /// <param name="isPassing">The files are deleted in the end.</param>
@@ -23,13 +24,21 @@ internal sealed class WriterLock : IDisposable
         try
         {
             var file = new FileStream(
-                path + Suffix, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, isPassing ? FileOptions.DeleteOnClose : FileOptions.None);
-            File.WriteAllText(path, $"process {Environment.ProcessId} on {Environment.MachineName} since {time.GetUtcNow().ToString("u", CultureInfo.InvariantCulture)}");
+                path + Suffix,
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.None,
+                bufferSize: 1,
+                isPassing ? FileOptions.DeleteOnClose : FileOptions.None);
+            File.WriteAllText(path, $"process {Environment.ProcessId} on {Environment.MachineName} since "
+                + $"{time.GetUtcNow().ToString("u", CultureInfo.InvariantCulture)}");
             return new WriterLock(path, isPassing, file);
         }
         catch (IOException) when (File.Exists(path + Suffix))
         {
-            throw new UserException($"{what} is being written by {(File.Exists(path) ? File.ReadAllText(path) : "another process")}: wait for its end, or stop it");
+            throw new UserException(
+                $"{what} is being written by {(File.Exists(path) ? File.ReadAllText(path) : "another process")}: wait for its end, or "
+                + "stop it");
         }
     }
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Tppo.Examples.Embedding;
 using Tppo.Hosting;
-using Tppo.Runs;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Metrics;
 using Tppo.Runs.Options;

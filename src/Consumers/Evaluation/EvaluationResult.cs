@@ -10,7 +10,8 @@ namespace Tppo.Consumers.Evaluation;
 /// <param name="MeanLength">Tokens of a response, the end token included.</param>
 /// <param name="Truncated">Share of responses that reached the maximum length without an end.</param>
 /// <param name="Unverified">Responses whose verifier failed; the two shares leave them out.</param>
-internal sealed record EvaluationResult(int K, int Problems, double AverageAtK, double PassAtK, double MeanLength, double Truncated, int Unverified)
+internal sealed record EvaluationResult(
+    int K, int Problems, double AverageAtK, double PassAtK, double MeanLength, double Truncated, int Unverified)
 {
     /// <param name="judged">At least one problem, each with the same number of responses.</param>
     public static EvaluationResult Of(IReadOnlyList<JudgedProblem> judged)

@@ -12,7 +12,10 @@ using static TorchSharp.torch;
 
 namespace Tppo.Consumers.Evaluation;
 
-/// <summary>Samples k responses to each problem and has them judged. Its engine serves every evaluation: a new one each time would make memory go up and down.</summary>
+/// <summary>
+/// Samples k responses to each problem and has them judged. Its engine serves every evaluation: a new one each time would make memory go up
+/// and down.
+/// </summary>
 /// <param name="rollout">Lengths, and the decoder.</param>
 /// <param name="config">Of every policy that is evaluated.</param>
 /// <param name="temperature">0 is greedy.</param>
@@ -21,7 +24,13 @@ namespace Tppo.Consumers.Evaluation;
 /// <param name="judge">Says what is right.</param>
 /// <param name="type">What the policy is computed in.</param>
 internal sealed class Evaluator(
-    RolloutOptions rollout, ModelConfig config, double temperature, ITokenizer tokenizer, PromptEncoder prompts, Judge judge, ScalarType type = ScalarType.Float32) : IAsyncDisposable
+    RolloutOptions rollout,
+    ModelConfig config,
+    double temperature,
+    ITokenizer tokenizer,
+    PromptEncoder prompts,
+    Judge judge,
+    ScalarType type = ScalarType.Float32) : IAsyncDisposable
 {
     private readonly DecodingEngine _engine = EngineFactory.Create(rollout, config, new SamplingOptions(temperature), type);
 
@@ -38,10 +47,12 @@ internal sealed class Evaluator(
         var judged = await Task.WhenAll(problems.Select(async (problem, i) => new JudgedProblem(
             problem,
             tokenizer.Decode(encoded[i], withSpecial: true),
-            await Task.WhenAll(Enumerable.Range(0, k).Select(j => RespondAsync(problem, encoded[i], Seeds.Of(seed, (ulong)i, (ulong)j)))))));
+            await Task.WhenAll(
+                Enumerable.Range(0, k).Select(j => RespondAsync(problem, encoded[i], Seeds.Of(seed, (ulong)i, (ulong)j)))))));
         await _engine.UnloadPolicyAsync();
         if (judged.All(problem => problem.Responses.All(response => response.Correct is null)))
-            throw new UserException($"none of {judged.Sum(problem => problem.Responses.Count)} responses could be judged: {judge.WhatFailed}");
+            throw new UserException(
+                $"none of {judged.Sum(problem => problem.Responses.Count)} responses could be judged: {judge.WhatFailed}");
         return judged;
     }
 

@@ -12,14 +12,16 @@ namespace Tppo.Consumers.Policy;
 /// <param name="Old">Log-probs that ρ is taken from: μ, or those at the start of the step.</param>
 /// <param name="Right">1 where the response ended right.</param>
 /// <param name="Reference">Log-probs of the initial policy; null without KL penalty.</param>
-internal sealed record PolicyBatch(Tensor Tokens, Tensor Advantages, Tensor Weights, Tensor Behaviour, Tensor Old, Tensor Right, Tensor? Reference)
+internal sealed record PolicyBatch(
+    Tensor Tokens, Tensor Advantages, Tensor Weights, Tensor Behaviour, Tensor Old, Tensor Right, Tensor? Reference)
 {
     /// <param name="rows">Windows of the micro-batch.</param>
     /// <param name="weights">w, [windows][kept tokens].</param>
     /// <param name="old">ρ's log-probs, [windows][kept tokens]; null for the behaviour's.</param>
     /// <param name="reference">The initial policy's log-probs [1, N].</param>
     /// <param name="device">Where the tensors go.</param>
-    public static PolicyBatch Of(IReadOnlyList<PolicyRow> rows, IEnumerable<float[]> weights, IEnumerable<float[]>? old, Tensor? reference, Device device)
+    public static PolicyBatch Of(
+        IReadOnlyList<PolicyRow> rows, IEnumerable<float[]> weights, IEnumerable<float[]>? old, Tensor? reference, Device device)
     {
         var behaviour = MicroBatches.Flat(rows.Select(row => row.Behaviour), device);
         return new PolicyBatch(
@@ -35,6 +37,13 @@ internal sealed record PolicyBatch(Tensor Tokens, Tensor Advantages, Tensor Weig
     public PolicyBatch Of(StateRange range)
     {
         Tensor Part(Tensor tensor) => tensor.narrow(1, range.Start, range.Count);
-        return new PolicyBatch(Part(Tokens), Part(Advantages), Part(Weights), Part(Behaviour), Part(Old), Part(Right), Reference is null ? null : Part(Reference));
+        return new PolicyBatch(
+            Part(Tokens),
+            Part(Advantages),
+            Part(Weights),
+            Part(Behaviour),
+            Part(Old),
+            Part(Right),
+            Reference is null ? null : Part(Reference));
     }
 }

@@ -17,12 +17,14 @@ internal sealed class PolicyObjective(PolicyOptions options, double temperature,
     private double _kl;
 
     /// <summary>
-    /// Σ w lᵖᵍ + lm_loss_weight · NLL + kl_coef · Σ w KL − entropy_coeff · Σ w H over the tokens of <paramref name="batch"/>, from logits [1, n, V].
+    /// Σ w lᵖᵍ + lm_loss_weight · NLL + kl_coef · Σ w KL − entropy_coeff · Σ w H over the tokens of <paramref name="batch"/>, from logits
+    /// [1, n, V].
     /// </summary>
     public Tensor Loss(Tensor logits, PolicyBatch batch)
     {
         var logProbs = TokenLogProbs.Of(logits, batch.Tokens, temperature);
-        var terms = PolicyLoss.Clipped(logProbs, batch.Old, batch.Advantages, options.ClipRatioLow, options.ClipRatioHigh, options.ClipRatioC);
+        var terms = PolicyLoss.Clipped(
+            logProbs, batch.Old, batch.Advantages, options.ClipRatioLow, options.ClipRatioHigh, options.ClipRatioC);
         var correction = OffPolicy.Weights(batch.Old, batch.Behaviour, options.OffPolicyCorrection, options.ImportanceCap);
         var loss = Aggregation.Sum(terms.Loss * correction.Weight, batch.Weights);
         _policy += loss.item<float>();

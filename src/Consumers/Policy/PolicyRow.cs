@@ -16,7 +16,8 @@ internal sealed record PolicyRow(TrainingRow Row, int Window, float[] Advantages
         var context = window.Ticket.PromptTokens.Length + window.Ticket.EarlierTokens.Length;
         int[] chosen = [.. Enumerable.Range(0, kept.Length).Where(t => kept[t])];
         return new PolicyRow(
-            new TrainingRow([.. window.Ticket.PromptTokens, .. window.Ticket.EarlierTokens, .. window.Tokens], [.. chosen.Select(t => context + t)]),
+            new TrainingRow(
+                [.. window.Ticket.PromptTokens, .. window.Ticket.EarlierTokens, .. window.Tokens], [.. chosen.Select(t => context + t)]),
             index,
             [.. chosen.Select(t => advantages[t])],
             [.. chosen.Select(t => window.LogProbs[t])],

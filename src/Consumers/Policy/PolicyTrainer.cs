@@ -26,7 +26,8 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
 
     /// <param name="recipe">Algorithm and policy options.</param>
     /// <param name="weights">Where training starts; copied.</param>
-    /// <param name="reference">The initial policy, for the KL penalty; copied. Null without one, and with an adapter: without it, the model is the initial policy.</param>
+    /// <param name="reference">The initial policy, for the KL penalty; copied. Null without one, and with an adapter: without it, the model
+    /// is the initial policy.</param>
     public PolicyTrainer(Recipe recipe, ModelWeights weights, ModelWeights? reference)
     {
         _recipe = recipe;
@@ -115,9 +116,18 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
             PolicyRow[] chosen = [.. micro.Select(i => rows[i])];
             TrainingRow[] sequences = [.. chosen.Select(row => row.Row)];
             var reference = _initial is null ? null : LogProbs(_initial, sequences);
-            var batch = PolicyBatch.Of(chosen, micro.Select(i => weights[i]), proximal is null ? null : chosen.Select(row => proximal[row.Window]), reference, _device);
+            var batch = PolicyBatch.Of(
+                chosen,
+                micro.Select(i => weights[i]),
+                proximal is null ? null : chosen.Select(row => proximal[row.Window]),
+                reference,
+                _device);
             var (tokens, states) = MicroBatches.ToTensors(sequences, _device);
-            _optimizer.Add(_pass.Gradients(tokens, states, layout: null, (hidden, range) => objective.Loss(Trunk.Logits(Weights, hidden).unsqueeze(0), batch.Of(range))));
+            _optimizer.Add(_pass.Gradients(
+                tokens,
+                states,
+                layout: null,
+                (hidden, range) => objective.Loss(Trunk.Logits(Weights, hidden).unsqueeze(0), batch.Of(range))));
         }
 
         objective.Complete();
@@ -140,7 +150,8 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
         {
             using var inner = NewDisposeScope();
             var logits = Trunk.Logits(weights, hidden.narrow(0, range.Start, range.Count)).unsqueeze(0);
-            parts.Add(TokenLogProbs.Of(logits, targets.narrow(1, range.Start, range.Count), _recipe.Rollout.Temperature).MoveToOuterDisposeScope());
+            var logProbs = TokenLogProbs.Of(logits, targets.narrow(1, range.Start, range.Count), _recipe.Rollout.Temperature);
+            parts.Add(logProbs.MoveToOuterDisposeScope());
         }
 
         return cat(parts, 1).MoveToOuterDisposeScope();

@@ -36,7 +36,13 @@ internal static class WindowAdvantages
 
     /// <summary>What estimators read of the messages.</summary>
     private static StepWindows Read(
-        IReadOnlyList<WindowGenerated> windows, GroupLedger groups, Tensor lengths, Tensor ended, AlgorithmOptions options, int windowLength, int width)
+        IReadOnlyList<WindowGenerated> windows,
+        GroupLedger groups,
+        Tensor lengths,
+        Tensor ended,
+        AlgorithmOptions options,
+        int windowLength,
+        int width)
     {
         var rewards = new float[windows.Count * width];
         var values = new float[windows.Count * (width + 1)];
@@ -48,7 +54,11 @@ internal static class WindowAdvantages
 
         var lam = options.LengthAdaptiveLam
             ? LengthAdaptiveLambda.Of(
-                tensor(windows.Select(window => (long)window.ResponseLength).ToArray()), ended.logical_not(), windowLength, options.LamAlpha, options.Lam)
+                tensor(windows.Select(window => (long)window.ResponseLength).ToArray()),
+                ended.logical_not(),
+                windowLength,
+                options.LamAlpha,
+                options.Lam)
             : full(windows.Count, (float)options.Lam);
         return new StepWindows(
             tensor(rewards, windows.Count, width),

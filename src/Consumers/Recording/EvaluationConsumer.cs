@@ -27,7 +27,8 @@ internal sealed class EvaluationConsumer(
         }
         catch (Exception exception) when (exception is UserException or ModelException && !store.Has(update.Location))
         {
-            Log.Warning("Version {Version} is not evaluated: evaluation is so far behind that its weights have been pruned", update.Version);
+            Log.Warning(
+                "Version {Version} is not evaluated: evaluation is so far behind that its weights have been pruned", update.Version);
             evaluation.Done(update.Version);
         }
     }

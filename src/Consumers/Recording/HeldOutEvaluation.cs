@@ -8,7 +8,8 @@ using Tppo.Tasks;
 namespace Tppo.Consumers.Recording;
 
 /// <summary>The run's evaluation: always the same held-out problems and draws, so that two steps compare.</summary>
-internal sealed class HeldOutEvaluation(EvaluationOptions options, Evaluator evaluator, IReadOnlyList<Problem> problems, RowWriter rows) : IAsyncDisposable
+internal sealed class HeldOutEvaluation(
+    EvaluationOptions options, Evaluator evaluator, IReadOnlyList<Problem> problems, RowWriter rows) : IAsyncDisposable
 {
     private const ulong Seed = 20_250_615;
     private readonly ConcurrentDictionary<int, TaskCompletionSource> _done = new();
@@ -33,9 +34,12 @@ internal sealed class HeldOutEvaluation(EvaluationOptions options, Evaluator eva
     public Task WaitForAsync(int stop)
         => Task.WhenAll(Enumerable.Range(0, stop).Where(version => IsDue(version, stop)).Select(version => Of(version).Task));
 
-    private TaskCompletionSource Of(int version) => _done.GetOrAdd(version, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+    private TaskCompletionSource Of(int version)
+        => _done.GetOrAdd(version, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    /// <summary>True for the first version and those in the middle of a run of <paramref name="totalSteps"/> that are to be evaluated.</summary>
+    /// <summary>
+    /// True for the first version and those in the middle of a run of <paramref name="totalSteps"/> that are to be evaluated.
+    /// </summary>
     public bool IsDue(int version, int totalSteps)
         => version == 0 || (options.TestFreq > 0 && version < totalSteps && version % options.TestFreq == 0);
 }

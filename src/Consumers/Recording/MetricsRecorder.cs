@@ -5,7 +5,10 @@ using Tppo.Runs.Models;
 
 namespace Tppo.Consumers.Recording;
 
-/// <summary>Joins what the roles say of a step to one row of metrics, in the order of steps, and hands it on. The row of step k (from 0) is number k + 1: the version that it led to.</summary>
+/// <summary>
+/// Joins what the roles say of a step to one row of metrics, in the order of steps, and hands it on. The row of step k (from 0) is number k
+/// + 1: the version that it led to.
+/// </summary>
 /// <param name="firstStep">Everything before it has its row.</param>
 /// <param name="generator">The producer of this process, if it has one: what it counted goes into the rows.</param>
 /// <param name="time">The clock.</param>

@@ -12,12 +12,16 @@ using Tppo.Runs.Models;
 
 namespace Tppo.Consumers.Recording;
 
-/// <summary>Evaluations of which the broker has lost the event: they are made of the weights that are still there, and never waited for.</summary>
+/// <summary>
+/// Evaluations of which the broker has lost the event: they are made of the weights that are still there, and never waited for.
+/// </summary>
 internal sealed class MissedEvaluations(RunContext context, RunNames names, HeldOutEvaluation evaluation)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
-    /// <summary>Of an earlier session: a version whose event is with the broker still is evaluated now, and its event then ignored.</summary>
+    /// <summary>
+    /// Of an earlier session: a version whose event is with the broker still is evaluated now, and its event then ignored.
+    /// </summary>
     public async Task CatchUpAsync()
     {
         if (context.Weights.Latest(Role.Policy) is not { } latest)
@@ -46,7 +50,8 @@ internal sealed class MissedEvaluations(RunContext context, RunNames names, Held
             await CatchUpAsync();
             foreach (var version in Missed(stop))
             {
-                Log.Warning("Version {Version} is not evaluated: the broker has lost its event, and its weights are no longer there", version);
+                Log.Warning(
+                    "Version {Version} is not evaluated: the broker has lost its event, and its weights are no longer there", version);
                 evaluation.Done(version);
             }
         }
@@ -54,7 +59,8 @@ internal sealed class MissedEvaluations(RunContext context, RunNames names, Held
         await all;
     }
 
-    private List<int> Missed(int stop) => [.. Enumerable.Range(1, Math.Max(0, stop - 1)).Where(version => evaluation.IsDue(version, stop) && !evaluation.IsDone(version))];
+    private List<int> Missed(int stop)
+        => [.. Enumerable.Range(1, Math.Max(0, stop - 1)).Where(version => evaluation.IsDue(version, stop) && !evaluation.IsDone(version))];
 
     private ModelWeights? Stored(int version)
     {

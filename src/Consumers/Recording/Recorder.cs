@@ -7,9 +7,17 @@ using Tppo.Runs.Models;
 
 namespace Tppo.Consumers.Recording;
 
-/// <summary>Writes down how a run goes, beside the policy trainer: rows of metrics, evaluations, a few trajectories, and in the end a summary.</summary>
+/// <summary>
+/// Writes down how a run goes, beside the policy trainer: rows of metrics, evaluations, a few trajectories, and in the end a summary.
+/// </summary>
 internal sealed class Recorder(
-    RunContext context, RowWriter rows, TrajectoryLog trajectories, HeldOutEvaluation evaluation, MissedEvaluations missed, Lazy<MetricsRecorder> metrics, DeliveryMeter meter)
+    RunContext context,
+    RowWriter rows,
+    TrajectoryLog trajectories,
+    HeldOutEvaluation evaluation,
+    MissedEvaluations missed,
+    Lazy<MetricsRecorder> metrics,
+    DeliveryMeter meter)
 {
     /// <summary>Before the pipeline starts: what a run in memory will do again is forgotten, and the initial policy is evaluated.</summary>
     public async Task BeginAsync()
@@ -25,7 +33,8 @@ internal sealed class Recorder(
             evaluation.Done((int)row.Step);
         if (evaluation.IsDue(first, context.Recipe.Run.TotalSteps) && !evaluation.IsDone(first) && first == context.CheckpointStep)
         {
-            using var policy = ModelFolder.ReadWeights(context.Checkpoints.PartFolder(first, TrainerKind.Policy.ModelPart), Head.Policy, context.WeightType);
+            using var policy = ModelFolder.ReadWeights(
+                context.Checkpoints.PartFolder(first, TrainerKind.Policy.ModelPart), Head.Policy, context.WeightType);
             await evaluation.RecordAsync(first, policy);
         }
 

@@ -13,7 +13,8 @@ internal sealed class RowWriter(RunContext context, RoleLeases leases)
 
     public MetricsLog Log { get; } = new(context.Folder.Metrics);
 
-    /// <exception cref="Runs.Errors.ReplacedException">Another process has taken over the policy trainer, and the records with it.</exception>
+    /// <exception cref="Runs.Errors.ReplacedException">Another process has taken over the policy trainer, and the records with
+    /// it.</exception>
     public void Write(MetricRow row)
     {
         leases.Require(TrainerKind.Policy.Name);

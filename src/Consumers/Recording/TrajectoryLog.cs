@@ -20,12 +20,20 @@ internal sealed class TrajectoryLog(string path, int slots)
     /// <summary>Keeps the windows before <paramref name="step"/>, for a run that goes on from there.</summary>
     public void TruncateFrom(int step) => _lines.Keep(Parse, window => window.Ticket.Step < step);
 
-    /// <summary>All windows in the order in which they were generated; a torn last line is left out, a bad one is reported and left out.</summary>
+    /// <summary>
+    /// All windows in the order in which they were generated; a torn last line is left out, a bad one is reported and left out.
+    /// </summary>
     public static IReadOnlyList<WindowGenerated> Read(string path) => LineFile.Read(path, Parse);
 
     /// <summary>A window that lacks what the report asks for is a bad line too.</summary>
     private static WindowGenerated Parse(string line)
-        => JsonSerializer.Deserialize<WindowGenerated>(line) is { Ticket.PromptTokens: not null, Ticket.EarlierTokens: not null, Tokens: not null, LogProbs: not null, Values: not null } window
+        => JsonSerializer.Deserialize<WindowGenerated>(line) is
+        {
+            Ticket: { PromptTokens: not null, EarlierTokens: not null },
+            Tokens: not null,
+            LogProbs: not null,
+            Values: not null,
+        } window
             ? window
             : throw new FormatException("no window");
 }

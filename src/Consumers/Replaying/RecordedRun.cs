@@ -29,7 +29,8 @@ public sealed class RecordedRun
     public static RecordedRun Open(string runs, string name)
     {
         var run = new RecordedRun(RunFolder.Open(runs, name));
-        return Directory.Exists(run.InitialPolicy) ? run : throw new UserException($"the run {name} has not begun: it has no checkpoint step_0");
+        return Directory.Exists(run.InitialPolicy) ? run : throw new UserException(
+            $"the run {name} has not begun: it has no checkpoint step_0");
     }
 
     /// <summary>The recipe with <paramref name="overrides"/>, which may change how windows are trained on, but not what they are.</summary>
@@ -37,10 +38,16 @@ public sealed class RecordedRun
     public Recipe Override(IEnumerable<string> overrides)
     {
         var (recorded, recipe) = (Recipe, RecipeReader.Read(Folder.Config, overrides));
-        var isSame = (recipe.Rollout, recipe.Task, recipe.Model with { GradientCheckpointing = recorded.Model.GradientCheckpointing }, recipe.Run.Slots, recipe.Run.N)
+        var isSame = (
+            recipe.Rollout,
+            recipe.Task,
+            recipe.Model with { GradientCheckpointing = recorded.Model.GradientCheckpointing },
+            recipe.Run.Slots,
+            recipe.Run.N)
             == (recorded.Rollout, recorded.Task, recorded.Model, recorded.Run.Slots, recorded.Run.N);
         return isSame ? recipe : throw new UserException(
-            $"--set {string.Join(" --set ", overrides)}: a replay cannot change what the windows are: model, task, rollout, slots and n stay as recorded");
+            $"--set {string.Join(" --set ", overrides)}: a replay cannot change what the windows are: model, task, rollout, slots and n "
+            + "stay as recorded");
     }
 
     /// <summary>The model folder that the role's training began with.</summary>
@@ -49,13 +56,18 @@ public sealed class RecordedRun
     /// <summary>The run's checkpoints that <paramref name="kind"/> can begin with.</summary>
     public CheckpointStore CheckpointsOf(TrainerKind kind) => ReplayTraining.Checkpoints(Recipe, Folder, kind);
 
-    /// <exception cref="UserException">There is no such checkpoint (those that there are, are named), or <paramref name="recipe"/> trains other weights than it has the state of.</exception>
+    /// <exception cref="UserException">There is no such checkpoint (those that there are, are named), or <paramref name="recipe"/> trains
+    /// other weights than it has the state of.</exception>
     public void RequireCheckpoint(TrainerKind kind, int step, Recipe recipe)
     {
         if (step > 0 && recipe.Lora != Recipe.Lora)
-            throw new UserException($"lora_rank, lora_alpha and target_modules stay as recorded from a checkpoint on: take --from step:0 to train other weights of {Folder.Name}");
+            throw new UserException(
+                $"lora_rank, lora_alpha and target_modules stay as recorded from a checkpoint on: take --from step:0 to train other "
+                + $"weights of {Folder.Name}");
         var steps = CheckpointsOf(kind).Complete().Order().ToList();
         if (!steps.Contains(step))
-            throw new UserException($"the run {Folder.Name} has no checkpoint step_{step} to begin with; it has {string.Join(", ", steps.Select(s => $"step_{s}"))}");
+            throw new UserException(
+                $"the run {Folder.Name} has no checkpoint step_{step} to begin with; it has "
+                + $"{string.Join(", ", steps.Select(s => $"step_{s}"))}");
     }
 }

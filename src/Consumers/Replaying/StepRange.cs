@@ -22,7 +22,8 @@ internal sealed record StepRange(int First, int Last, int Unfinished)
         await foreach (var record in recorded.ReadAsync(skipped, cancellation))
             counts[record.Window.Ticket.Step] = counts.GetValueOrDefault(record.Window.Ticket.Step) + 1;
         if (counts.Count == 0)
-            throw new UserException($"the archive of the run {recorded.Run} has no window of what is asked for: choose another --from or --to-step");
+            throw new UserException(
+                $"the archive of the run {recorded.Run} has no window of what is asked for: choose another --from or --to-step");
         var complete = counts.Where(step => step.Value == recorded.Slots).Select(step => step.Key).ToList();
         var first = recorded.From.Step ?? counts.Keys.First();
         var last = recorded.ToStep ?? complete.LastOrDefault(first);
@@ -37,7 +38,8 @@ internal sealed record StepRange(int First, int Last, int Unfinished)
 
     private static string Incomplete(RecordedWindows recorded, int step, int count, List<int> complete)
     {
-        var advice = complete.Find(other => other > step) is > 0 and var next ? $"the first complete step is {next}: choose --from step:{next}, or a later step with a checkpoint"
+        var advice = complete.Find(other => other > step) is > 0 and var next ? $"the first complete step is {next}: choose --from "
+            + $"step:{next}, or a later step with a checkpoint"
             : complete.Count > 0 ? $"the last complete step is {complete[^1]}: choose --to-step {complete[^1]}"
             : "no step is complete";
         return $"step {step} has {count} of {recorded.Slots} windows in the archive of the run {recorded.Run}; {advice}";

@@ -61,11 +61,13 @@ internal sealed class TrainerReplay(RecordedRun recorded, RecordedWindows window
     {
         var hash = DurableFile.Hash(ModelFolder.WeightPaths(replayed));
         var comparison = !Directory.Exists(original) ? ""
-            : hash == DurableFile.Hash(ModelFolder.WeightPaths(original)) ? $", the same weights as in step_{next} of {recorded.Folder.Name}"
+            : hash == DurableFile.Hash(ModelFolder.WeightPaths(original)) ? $", the same weights as in step_{next} of "
+                + $"{recorded.Folder.Name}"
             : $", other weights than in step_{next} of {recorded.Folder.Name}";
         var steps = next - range.First;
         progress.Message(
-            $"{steps} {(steps == 1 ? "step" : "steps")} ({steps * windows.Slots} windows) of {recorded.Folder.Name} replayed in {elapsed.TotalSeconds:F1} s"
+            $"{steps} {(steps == 1 ? "step" : "steps")} ({steps * windows.Slots} windows) of {recorded.Folder.Name} replayed in "
+            + $"{elapsed.TotalSeconds:F1} s"
             + (next <= range.Last ? $", stopped before step {next}" : ""));
         progress.Message($"{Path.GetRelativePath(".", replayed)}: sha256 {hash[..12]}{comparison}");
     }

@@ -6,7 +6,9 @@ using Tppo.Tasks;
 
 namespace Tppo.Consumers.Supervised;
 
-/// <summary>Prompts with the responses that are to be learnt, tokenised: the response's tokens and an end token are trained, the prompt is context.</summary>
+/// <summary>
+/// Prompts with the responses that are to be learnt, tokenised: the response's tokens and an end token are trained, the prompt is context.
+/// </summary>
 /// <param name="Rows">In the order of the file.</param>
 /// <param name="Dropped">How many were longer than the longest sequence.</param>
 internal sealed record Demonstrations(IReadOnlyList<TrainingRow> Rows, int Dropped)
@@ -17,7 +19,8 @@ internal sealed record Demonstrations(IReadOnlyList<TrainingRow> Rows, int Dropp
     /// <param name="endToken">What ends a response.</param>
     /// <param name="maxLength">Tokens of the longest sequence.</param>
     /// <exception cref="UserException">None fits.</exception>
-    public static Demonstrations Of(IReadOnlyList<Problem> problems, PromptEncoder prompts, ITokenizer tokenizer, int endToken, int maxLength)
+    public static Demonstrations Of(
+        IReadOnlyList<Problem> problems, PromptEncoder prompts, ITokenizer tokenizer, int endToken, int maxLength)
     {
         List<TrainingRow> rows = [.. problems.Where(prompts.Fits).Select(Row).Where(row => row.Tokens.Length <= maxLength)];
         return rows.Count > 0
@@ -35,7 +38,9 @@ internal sealed record Demonstrations(IReadOnlyList<TrainingRow> Rows, int Dropp
     /// <summary>Steps of all epochs.</summary>
     public int Steps(int epochs, int batchSize) => epochs * ((Rows.Count + batchSize - 1) / batchSize);
 
-    /// <summary>The batches of all epochs: each goes through all rows once, in an order of its own that depends on the seed alone.</summary>
+    /// <summary>
+    /// The batches of all epochs: each goes through all rows once, in an order of its own that depends on the seed alone.
+    /// </summary>
     public IEnumerable<IReadOnlyList<TrainingRow>> Batches(int epochs, int batchSize, ulong seed)
         => Enumerable.Range(0, epochs).SelectMany(epoch =>
         {

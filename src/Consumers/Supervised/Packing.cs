@@ -8,7 +8,8 @@ namespace Tppo.Consumers.Supervised;
 internal static class Packing
 {
     /// <summary>
-    /// Indices of <paramref name="rows"/> in packs of at most <paramref name="maxTokens"/> tokens (one row at least): the longest first, each into the first
+    /// Indices of <paramref name="rows"/> in packs of at most <paramref name="maxTokens"/> tokens (one row at least): the longest first,
+    /// each into the first
     /// pack that has room (first-fit decreasing). Rows without a trained token are left out.
     /// </summary>
     public static IReadOnlyList<IReadOnlyList<int>> Plan(IReadOnlyList<TrainingRow> rows, int maxTokens)
@@ -42,6 +43,9 @@ internal static class Packing
             start += row.Width;
         }
 
-        return (tensor(tokens, 1, tokens.Length, device: device), tensor(states.ToArray(), device: device), PackedLayout.Of([.. rows.Select(row => row.Width)], device));
+        return (
+            tensor(tokens, 1, tokens.Length, device: device),
+            tensor(states.ToArray(), device: device),
+            PackedLayout.Of([.. rows.Select(row => row.Width)], device));
     }
 }

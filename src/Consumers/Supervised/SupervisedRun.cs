@@ -16,7 +16,10 @@ internal sealed class SupervisedRun(Recipe recipe, ITokenizer tokenizer, IRunPro
 {
     private const string Adapter = "adapter";
 
-    /// <summary>Trains on the demonstrations and writes the model to <paramref name="output"/>, whole or not at all; an adapter is merged, and in `adapter/` too.</summary>
+    /// <summary>
+    /// Trains on the demonstrations and writes the model to <paramref name="output"/>, whole or not at all; an adapter is merged, and in
+    /// `adapter/` too.
+    /// </summary>
     /// <param name="trainable">Where training starts; they become the run's.</param>
     /// <param name="demonstrations">What is learnt.</param>
     /// <param name="flow">How it goes through them.</param>
@@ -45,7 +48,9 @@ internal sealed class SupervisedRun(Recipe recipe, ITokenizer tokenizer, IRunPro
         }
 
         DurableFile.WriteFolder(output, folder => Write(folder, trainer.Weights));
-        progress.Message(FormattableString.Invariant($"loss {first:F4} -> {last:F4} nats a token, {step} of {steps} steps, {demonstrations.Rows.Count} examples; the model is in {Path.GetRelativePath(".", output)}"));
+        progress.Message(
+            FormattableString.Invariant($"loss {first:F4} -> {last:F4} nats a token, {step} of {steps} steps, ")
+            + $"{demonstrations.Rows.Count} examples; the model is in {Path.GetRelativePath(".", output)}");
     }
 
     private void Write(string folder, ModelWeights weights)

@@ -68,7 +68,8 @@ internal sealed class SupervisedTrainer : IDisposable
         var sum = 0.0;
         var gradients = _pass.Gradients(tokens, states, layout, (hidden, range) =>
         {
-            var loss = nn.functional.cross_entropy(Trunk.Logits(Weights, hidden), targets.narrow(0, range.Start, range.Count), reduction: nn.Reduction.Sum) / total;
+            var chosen = targets.narrow(0, range.Start, range.Count);
+                var loss = nn.functional.cross_entropy(Trunk.Logits(Weights, hidden), chosen, reduction: nn.Reduction.Sum) / total;
             sum += loss.item<float>();
             return loss;
         });

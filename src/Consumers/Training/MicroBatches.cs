@@ -5,7 +5,10 @@ namespace Tppo.Consumers.Training;
 /// <summary>Splits rows into micro-batches of similar lengths within a budget of tokens, and makes tensors of them.</summary>
 internal static class MicroBatches
 {
-    /// <summary>Indices of <paramref name="rows"/>, longest first, such that rows × longest ≤ <paramref name="maxTokens"/> (one row at least). Rows without a trained token are left out.</summary>
+    /// <summary>
+    /// Indices of <paramref name="rows"/>, longest first, such that rows × longest ≤ <paramref name="maxTokens"/> (one row at least). Rows
+    /// without a trained token are left out.
+    /// </summary>
     public static IEnumerable<IReadOnlyList<int>> Plan(IReadOnlyList<TrainingRow> rows, int maxTokens)
     {
         var batch = new List<int>();
@@ -49,7 +52,10 @@ internal static class MicroBatches
     public static Tensor Flat(IEnumerable<float[]> perRow, Device device)
         => tensor(perRow.SelectMany(x => x).ToArray(), device: device).unsqueeze(0);
 
-    /// <summary>One number a trained token, [rows][tokens], from forwards without gradients: <paramref name="numbers"/> gives [1, N] for a micro-batch.</summary>
+    /// <summary>
+    /// One number a trained token, [rows][tokens], from forwards without gradients: <paramref name="numbers"/> gives [1, N] for a
+    /// micro-batch.
+    /// </summary>
     public static float[][] Evaluate(IReadOnlyList<TrainingRow> rows, int maxTokens, Func<TrainingRow[], Tensor> numbers)
     {
         using var _ = no_grad();

@@ -6,7 +6,8 @@ namespace Tppo.Consumers.Training;
 internal static class MiniBatches
 {
     /// <summary>
-    /// Indices below <paramref name="rows"/>, <paramref name="size"/> (0: all) a mini-batch, in an order that depends on seed, step and epoch alone.
+    /// Indices below <paramref name="rows"/>, <paramref name="size"/> (0: all) a mini-batch, in an order that depends on seed, step and
+    /// epoch alone.
     /// </summary>
     public static IEnumerable<int[]> Split(int rows, int size, int seed, int step, int epoch)
     {

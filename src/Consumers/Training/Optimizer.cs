@@ -58,7 +58,9 @@ internal sealed class Optimizer : IDisposable
         using var scope = NewDisposeScope();
         var norm = nn.utils.clip_grad_norm_(_masters, _gradClip);
         if (!double.IsFinite(norm))
-            throw new RoleException($"the gradient of optimizer step {Steps + 1} is not finite: training has diverged, or the weights that it began with are damaged; take a lower learning rate, or other weights");
+            throw new RoleException(
+                $"the gradient of optimizer step {Steps + 1} is not finite: training has diverged, or the weights that it began with are "
+                + "damaged; take a lower learning rate, or other weights");
         foreach (var adam in _adams)
         {
             foreach (var group in adam.ParamGroups)
@@ -76,7 +78,8 @@ internal sealed class Optimizer : IDisposable
     public void Write(string folder)
     {
         using var scope = NewDisposeScope();
-        SafetensorsFile.Write(Path.Combine(folder, FileName), (Steps == 0 ? [] : Tensors()).Append(KeyValuePair.Create(StepName, tensor(Steps))));
+        SafetensorsFile.Write(
+            Path.Combine(folder, FileName), (Steps == 0 ? [] : Tensors()).Append(KeyValuePair.Create(StepName, tensor(Steps))));
     }
 
     public void Read(string folder)
@@ -117,7 +120,9 @@ internal sealed class Optimizer : IDisposable
     }
 
     private static Parameter Master(Tensor working)
-        => (Parameter)(working.dtype == ScalarType.Float32 ? working : new Parameter(working.detach().to(ScalarType.Float32)).DetachFromDisposeScope());
+        => (Parameter)(working.dtype == ScalarType.Float32
+            ? working
+            : new Parameter(working.detach().to(ScalarType.Float32)).DetachFromDisposeScope());
 
     /// <summary>Rounds the master weights to what the model computes with.</summary>
     private void WriteBack()

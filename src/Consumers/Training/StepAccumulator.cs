@@ -4,7 +4,8 @@ namespace Tppo.Consumers.Training;
 
 /// <summary>
 /// Gathers windows until a step has all of its slots. What a delivery awaits ends when its step is durable, so the message
-/// stays unacknowledged until then. A window of a step that is trained is dropped and counted; so is one that is there already, but its delivery is held like the first.
+/// stays unacknowledged until then. A window of a step that is trained is dropped and counted; so is one that is there already, but its
+/// delivery is held like the first.
 /// </summary>
 internal sealed class StepAccumulator(int slots)
 {

@@ -12,7 +12,8 @@ internal static class TokenWeights
         using var scope = NewDisposeScope();
         int[] lengths = [.. counts];
         var width = Math.Max(1, lengths.Max());
-        var weights = Aggregation.Weights(Masks.FromLengths(tensor(lengths.Select(n => (long)n).ToArray()), width), mode).contiguous().data<float>().ToArray();
+        var mask = Masks.FromLengths(tensor(lengths.Select(n => (long)n).ToArray()), width);
+        var weights = Aggregation.Weights(mask, mode).contiguous().data<float>().ToArray();
         return [.. lengths.Select((n, i) => weights.AsSpan(i * width, n).ToArray())];
     }
 }

@@ -9,10 +9,13 @@ namespace Tppo.Consumers.Training;
 /// <summary>A trainer's two parts of a checkpoint: its model, and what it needs besides to go on.</summary>
 internal static class TrainerCheckpoint
 {
-    /// <summary>Writes the checkpoint before <paramref name="step"/>; the state first, so that a model is there only if its state is.</summary>
+    /// <summary>
+    /// Writes the checkpoint before <paramref name="step"/>; the state first, so that a model is there only if its state is.
+    /// </summary>
     /// <param name="trained">What is to be said of the step before it; null before the first.</param>
     /// <param name="besides">Writes what else belongs to the state.</param>
-    public static void Save(CheckpointStore store, int step, ITrainer trainer, ITokenizer tokenizer, StepTrained? trained, Action<string>? besides = null)
+    public static void Save(
+        CheckpointStore store, int step, ITrainer trainer, ITokenizer tokenizer, StepTrained? trained, Action<string>? besides = null)
     {
         var kind = TrainerKind.Of(trainer.Role);
         store.Save(step, kind.StatePart, folder =>

@@ -39,7 +39,8 @@ internal sealed class TrainerLoop(
     {
         accumulator.StartAt(firstStep, Dropped("late", last), Dropped("repeats", last));
         ledger.TruncateFrom(firstStep);
-        return Task.Factory.StartNew(() => Run(firstStep, last, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return Task.Factory.StartNew(
+            () => Run(firstStep, last, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     private void Run(int firstStep, StepTrained? last, CancellationToken cancellation)
@@ -100,8 +101,10 @@ internal sealed class TrainerLoop(
         var pointer = weights.Publish(trainer.Role, version, trainer.Weights, require);
         Wait(trainer.Role switch
         {
-            Role.Policy => bus.PublishPatientlyAsync(new PolicyUpdated(pointer.Version, pointer.Location, pointer.Sha256), time, cancellation),
-            Role.Value => bus.PublishPatientlyAsync(new ValueUpdated(pointer.Version, pointer.Location, pointer.Sha256), time, cancellation),
+            Role.Policy => bus.PublishPatientlyAsync(
+                new PolicyUpdated(pointer.Version, pointer.Location, pointer.Sha256), time, cancellation),
+            Role.Value => bus.PublishPatientlyAsync(
+                new ValueUpdated(pointer.Version, pointer.Location, pointer.Sha256), time, cancellation),
             _ => throw new UnreachableException(),
         });
     }

@@ -4,7 +4,9 @@ using Tppo.Runs.Options;
 
 namespace Tppo.Consumers.Training;
 
-/// <summary>What either trainer needs, besides its model folder, to go on: the optimizer, and the adapter in `adapter/`, in PEFT's layout.</summary>
+/// <summary>
+/// What either trainer needs, besides its model folder, to go on: the optimizer, and the adapter in `adapter/`, in PEFT's layout.
+/// </summary>
 internal static class TrainerState
 {
     private const string Adapter = "adapter";
@@ -23,7 +25,10 @@ internal static class TrainerState
         optimizer.Read(folder);
     }
 
-    /// <summary>The model that the recipe names, or, in the run's folder, the one that the run itself made: so every value model, with its one label.</summary>
+    /// <summary>
+    /// The model that the recipe names, or, in the run's folder, the one that the run itself made: so every value model, with its one
+    /// label.
+    /// </summary>
     private static string BaseOf(Head head, Recipe recipe) => head == Head.Value ? "checkpoints/step_0/value"
         : recipe.Model.ModelPath.Length > 0 && recipe.WarmStart.WarmStartSteps == 0 ? recipe.Model.ModelPath
         : "checkpoints/step_0/policy";

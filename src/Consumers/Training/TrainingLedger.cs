@@ -15,7 +15,10 @@ namespace Tppo.Consumers.Training;
 internal sealed class TrainingLedger(string path, long fence = 0)
 {
     /// <summary>A metric may be NaN.</summary>
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     private readonly LineFile _lines = new(path);
 
@@ -29,12 +32,15 @@ internal sealed class TrainingLedger(string path, long fence = 0)
         _lines.Keep(Parse, line => isOfNewest(line) && line.Step < step);
     }
 
-    public void Append(StepTrained trained, IReadOnlyList<WindowGenerated> windows) => _lines.Append(
-        JsonSerializer.Serialize(
-            new Line(trained.Step, [.. windows.Select(window => $"{window.Ticket.TrajectoryId}/{window.Ticket.WindowIndex}")], trained.Metrics, fence), Json),
-        flush: true);
+    public void Append(StepTrained trained, IReadOnlyList<WindowGenerated> windows)
+    {
+        string[] names = [.. windows.Select(window => $"{window.Ticket.TrajectoryId}/{window.Ticket.WindowIndex}")];
+        _lines.Append(JsonSerializer.Serialize(new Line(trained.Step, names, trained.Metrics, fence), Json), flush: true);
+    }
 
-    /// <summary>What was to be said of each step from <paramref name="step"/> on. A step that has no metrics in its line is left out.</summary>
+    /// <summary>
+    /// What was to be said of each step from <paramref name="step"/> on. A step that has no metrics in its line is left out.
+    /// </summary>
     public IEnumerable<StepTrained> ReadFrom(Role role, int step) => LineFile.Read(path, Parse)
         .Where(OfNewest())
         .Where(line => line.Step >= step && line.Metrics is not null)
@@ -48,7 +54,8 @@ internal sealed class TrainingLedger(string path, long fence = 0)
     }
 
     private static Line Parse(string text)
-        => JsonSerializer.Deserialize<Line>(text, Json) is { Windows: not null } line ? line : throw new FormatException("no step and windows");
+        => JsonSerializer.Deserialize<Line>(text, Json) is { Windows: not null } line ? line : throw new FormatException(
+            "no step and windows");
 
     /// <param name="Metrics">Null in a line of an earlier version.</param>
     /// <param name="Fence">Who has written it: a lower one than in a line before was written by a trainer that had been replaced.</param>

@@ -17,7 +17,8 @@ internal sealed record ValueRow(TrainingRow Row, float[] Returns)
         var rewards = zeros(1, length);
         rewards[0, length - 1] = window.Reward!.Value;
         return new ValueRow(
-            new TrainingRow([.. window.Ticket.PromptTokens, .. window.Ticket.EarlierTokens, .. window.Tokens], [.. Enumerable.Range(prompt, length)]),
+            new TrainingRow(
+                [.. window.Ticket.PromptTokens, .. window.Ticket.EarlierTokens, .. window.Tokens], [.. Enumerable.Range(prompt, length)]),
             MonteCarlo(rewards, ones_like(rewards, ScalarType.Bool), gamma).data<float>().ToArray());
     }
 }

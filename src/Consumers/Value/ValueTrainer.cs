@@ -45,14 +45,16 @@ public sealed class ValueTrainer : ITrainer, IKindOfTrainer
     {
         using var scope = NewDisposeScope();
         var metrics = new Dictionary<string, double>();
-        ValueRow[] rows = [.. windows.Where(window => window.Reward is not null).Select(window => ValueRow.Of(window, _recipe.Algorithm.Gamma))];
+        ValueRow[] rows = [.. windows.Where(window => window.Reward is not null).Select(
+            window => ValueRow.Of(window, _recipe.Algorithm.Gamma))];
         metrics["critic/trajectories"] = rows.Length;
         metrics["critic/tokens"] = rows.Sum(row => row.Returns.Length);
         if (rows.Length == 0 || !_recipe.Algorithm.Advantage.NeedsCritic)
             return metrics;
         var old = Values(rows);
         metrics["critic/vf_explained_var"] = ExplainedVariance.Of(
-            MicroBatches.Flat(old, CPU), MicroBatches.Flat(rows.Select(row => row.Returns), CPU), ones(1, rows.Sum(row => row.Returns.Length), ScalarType.Bool));
+            MicroBatches.Flat(old, CPU), MicroBatches.Flat(rows.Select(row => row.Returns), CPU), ones(
+                1, rows.Sum(row => row.Returns.Length), ScalarType.Bool));
         metrics["critic/values/mean"] = old.SelectMany(v => v).Average();
         var means = new MetricMeans();
         for (var epoch = 0; epoch < _options.ValueEpochs; epoch++)
@@ -95,7 +97,11 @@ public sealed class ValueTrainer : ITrainer, IKindOfTrainer
             {
                 Tensor Part(Tensor tensor) => tensor.narrow(1, range.Start, range.Count);
                 var terms = ValueLoss.Clipped(
-                    Trunk.Values(Weights, hidden).unsqueeze(0), Part(olds), Part(returns), _options.CliprangeValue, _options.CliprangeValueHigh);
+                    Trunk.Values(Weights, hidden).unsqueeze(0),
+                    Part(olds),
+                    Part(returns),
+                    _options.CliprangeValue,
+                    _options.CliprangeValueHigh);
                 var loss = Aggregation.Sum(terms.Loss, Part(w));
                 lossSum += loss.item<float>();
                 means.Add("critic/vf_clipfrac", terms.Clipped.sum().item<float>(), terms.Loss.numel());
@@ -107,7 +113,8 @@ public sealed class ValueTrainer : ITrainer, IKindOfTrainer
     }
 
     /// <summary>Values of the states before every response token, [rows][tokens], without gradients.</summary>
-    private float[][] Values(ValueRow[] rows) => MicroBatches.Evaluate([.. rows.Select(row => row.Row)], _options.ValueMaxTokenLen, Predict);
+    private float[][] Values(ValueRow[] rows)
+        => MicroBatches.Evaluate([.. rows.Select(row => row.Row)], _options.ValueMaxTokenLen, Predict);
 
     /// <summary>Values [1, N] of the states before the trained tokens, without gradients.</summary>
     private Tensor Predict(TrainingRow[] rows)

@@ -9,7 +9,8 @@ namespace Tppo.Messaging.Archive;
 /// <param name="Time">The earliest time of a window; null for any.</param>
 public sealed record ArchiveStart(long Offset = 0, int? Step = null, DateTimeOffset? Time = null)
 {
-    private static readonly string[] Times = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+    private static readonly string[] Times =
+        ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
     /// <summary>Reads `first`, `offset:N`, `step:K`, or a time in ISO 8601, which is UTC where it names no zone.</summary>
     /// <exception cref="UserException">It is none of them.</exception>

@@ -6,7 +6,8 @@ namespace Tppo.Messaging.Archive;
 internal interface IWindowArchive : IAsyncDisposable
 {
     /// <summary>
-    /// The records from <paramref name="start"/> to the last that there was when the archive was opened, as often as one likes. An archive that
+    /// The records from <paramref name="start"/> to the last that there was when the archive was opened, as often as one likes. An archive
+    /// that
     /// cannot seek to a step or a time begins earlier.
     /// </summary>
     /// <param name="start">Where to begin.</param>

@@ -28,7 +28,8 @@ internal sealed class RecordedWindows(IWindowArchive archive, string run, int vo
     /// <summary>In the archive's order; the same at every call.</summary>
     /// <param name="skipped">Told of what no trainer may get.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public async IAsyncEnumerable<ArchivedWindow> ReadAsync(SkippedRecords skipped, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<ArchivedWindow> ReadAsync(
+        SkippedRecords skipped, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var seen = new HashSet<(int Step, int Slot)>();
         var ofLastStep = 0;
@@ -52,7 +53,8 @@ internal sealed class RecordedWindows(IWindowArchive archive, string run, int vo
     }
 
     private bool IsAskedFor(ArchivedWindow record)
-        => record.Window.Ticket.Step is var step && step >= (from.Step ?? 0) && step <= (toStep ?? int.MaxValue) && !(record.Time < from.Time);
+        => record.Window.Ticket.Step is var step && step >= (from.Step ?? 0) && step <= (toStep ?? int.MaxValue) && !(
+            record.Time < from.Time);
 
     private string? Flaw(ArchivedWindow record)
     {

@@ -21,7 +21,9 @@ internal sealed class SegmentArchive : IWindowArchive
     }
 
     public IAsyncEnumerable<ArchivedWindow> ReadAsync(ArchiveStart start, SkippedRecords skipped, CancellationToken cancellation)
-        => (start.Time is { } time ? WindowSegment.ReadFromTime(_run.Archive, time) : WindowSegment.ReadFrom(_run.Archive, start.Offset)).ToAsyncEnumerable();
+        => (start.Time is { } time
+            ? WindowSegment.ReadFromTime(_run.Archive, time)
+            : WindowSegment.ReadFrom(_run.Archive, start.Offset)).ToAsyncEnumerable();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -13,7 +13,9 @@ internal sealed class StreamArchive : IWindowArchive
 {
     private const ushort Prefetch = 256;
 
-    /// <summary>The broker's time of a message is that of its arrival, by a clock of its own: how much earlier than a time to begin.</summary>
+    /// <summary>
+    /// The broker's time of a message is that of its arrival, by a clock of its own: how much earlier than a time to begin.
+    /// </summary>
     private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(1);
 
     private readonly IConnection _connection;
@@ -27,7 +29,8 @@ internal sealed class StreamArchive : IWindowArchive
 
     /// <summary>Connects, and looks where the stream ends now.</summary>
     /// <exception cref="UserException">The broker cannot be reached, or has no archive of this run.</exception>
-    public static async Task<StreamArchive> OpenAsync(BrokerAddress broker, RunNames names, TimeProvider time, CancellationToken cancellation)
+    public static async Task<StreamArchive> OpenAsync(
+        BrokerAddress broker, RunNames names, TimeProvider time, CancellationToken cancellation)
     {
         var archive = new StreamArchive(await RunTopology.ConnectAsync(broker, cancellation), broker, names.Queue(Endpoints.Archive), time);
         try
@@ -63,10 +66,13 @@ internal sealed class StreamArchive : IWindowArchive
 
     public override string ToString() => $"{_queue} on {_broker}";
 
-    /// <summary>The broker sends all that it has of the last chunk and after it at once: what comes before the answer to a cancellation.</summary>
+    /// <summary>
+    /// The broker sends all that it has of the last chunk and after it at once: what comes before the answer to a cancellation.
+    /// </summary>
     private async Task FindLastAsync(CancellationToken cancellation)
     {
-        await using var subscription = await StreamSubscription.OpenAsync(_connection, _queue, "last", ushort.MaxValue, _time, cancellation);
+        await using var subscription = await StreamSubscription.OpenAsync(
+            _connection, _queue, "last", ushort.MaxValue, _time, cancellation);
         if (await subscription.NextAsync(cancellation) is not { } first)
             return;
         _last = first.Offset;

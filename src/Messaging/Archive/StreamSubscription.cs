@@ -38,16 +38,19 @@ internal sealed class StreamSubscription : IAsyncDisposable
             var consumer = new AsyncEventingBasicConsumer(channel);
             consumer.ReceivedAsync += subscription.OnReceivedAsync;
             consumer.UnregisteredAsync += (_, _) => subscription.EndAsync(null);
-            consumer.ShutdownAsync += (_, end) => subscription.EndAsync(new UserException($"the stream {queue} broke off: {end.ReplyText}"));
+            consumer.ShutdownAsync += (_, end) => subscription.EndAsync(
+                new UserException($"the stream {queue} broke off: {end.ReplyText}"));
             await channel.BasicQosAsync(prefetchSize: 0, prefetch, global: false, cancellation);
             var arguments = new Dictionary<string, object?> { ["x-stream-offset"] = start };
-            subscription._tag = await channel.BasicConsumeAsync(queue, autoAck: false, "", noLocal: false, exclusive: false, arguments, consumer, cancellation);
+            subscription._tag = await channel.BasicConsumeAsync(
+                queue, autoAck: false, "", noLocal: false, exclusive: false, arguments, consumer, cancellation);
             return subscription;
         }
         catch (OperationInterruptedException exception)
         {
             await channel.DisposeAsync();
-            throw new UserException($"the stream {queue} at {connection.Endpoint} cannot be read: {exception.ShutdownReason?.ReplyText}", exception);
+            throw new UserException(
+                $"the stream {queue} at {connection.Endpoint} cannot be read: {exception.ShutdownReason?.ReplyText}", exception);
         }
     }
 
@@ -65,7 +68,8 @@ internal sealed class StreamSubscription : IAsyncDisposable
         }
     }
 
-    public async Task AcknowledgeAsync(StreamRecord record, CancellationToken cancellation) => await _channel.BasicAckAsync(record.Tag, multiple: false, cancellation);
+    public async Task AcknowledgeAsync(StreamRecord record, CancellationToken cancellation)
+        => await _channel.BasicAckAsync(record.Tag, multiple: false, cancellation);
 
     /// <summary>No more deliveries than are on their way; <see cref="NextAsync"/> gives those, then null.</summary>
     public Task CancelAsync(CancellationToken cancellation) => _channel.BasicCancelAsync(_tag, noWait: false, cancellation);
@@ -83,7 +87,8 @@ internal sealed class StreamSubscription : IAsyncDisposable
     {
         var headers = delivery.BasicProperties.Headers!;
         var offset = Convert.ToInt64(headers["x-stream-offset"], CultureInfo.InvariantCulture);
-        var sent = headers.TryGetValue(WireSerializer.SentTimeHeader, out var value) && value is byte[] text ? Encoding.UTF8.GetString(text) : "";
+        var isSaid = headers.TryGetValue(WireSerializer.SentTimeHeader, out var value);
+        var sent = isSaid && value is byte[] text ? Encoding.UTF8.GetString(text) : "";
         var isKnown = DateTimeOffset.TryParse(sent, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time);
         await _records.Writer.WriteAsync(
             new StreamRecord(offset, delivery.DeliveryTag, isKnown ? time : DateTimeOffset.UnixEpoch, delivery.Body.ToArray()));

@@ -18,7 +18,9 @@ internal sealed class QueueMeter(TimeProvider time)
             _sentAt[delivery] = sentAt ?? time.GetUtcNow();
     }
 
-    /// <summary>A consumer has given it up. It ends when it is with the dead letters, or, where even that fails, with a second failure.</summary>
+    /// <summary>
+    /// A consumer has given it up. It ends when it is with the dead letters, or, where even that fails, with a second failure.
+    /// </summary>
     public void Fail(object delivery)
     {
         lock (_lock)

@@ -12,7 +12,8 @@ internal sealed record BrokerStatus(IReadOnlyList<QueueStatus> Queues, uint? Arc
 {
     /// <exception cref="UserException">The broker refuses.</exception>
     /// <exception cref="PublishingBlockedException">An alarm blocks the question to the processes.</exception>
-    public static async Task<BrokerStatus> ReadAsync(IConnection connection, RunNames names, TimeProvider time, CancellationToken cancellation)
+    public static async Task<BrokerStatus> ReadAsync(
+        IConnection connection, RunNames names, TimeProvider time, CancellationToken cancellation)
         => await ReadAsync(connection, names, await StatusQuestion.AskAsync(connection, names, time, cancellation), cancellation);
 
     /// <param name="connection">To the broker.</param>
@@ -29,7 +30,8 @@ internal sealed record BrokerStatus(IReadOnlyList<QueueStatus> Queues, uint? Arc
         return new BrokerStatus(
             queues,
             (await QueueDepth.ReadAsync(connection, names.Queue(Endpoints.Archive), cancellation))?.Ready,
-            [.. processes.SelectMany(process => process.Roles).OrderBy(role => role.Role, StringComparer.Ordinal).ThenBy(role => role.Instance, StringComparer.Ordinal)]);
+            [.. processes.SelectMany(process => process.Roles).OrderBy(role => role.Role, StringComparer.Ordinal).ThenBy(
+                role => role.Instance, StringComparer.Ordinal)]);
     }
 
     private static async Task<QueueStatus> QueueAsync(

@@ -45,7 +45,8 @@ internal sealed class RoleLease : IAsyncDisposable
             if (await TryTakeAsync(context, role, cancellation) is { } queue)
                 return new RoleLease(context, role, queue);
             if (context.Time.GetElapsedTime(started) > patience)
-                throw new UserException($"{role} of the run {context.Folder.Name} is in the hands of {Holder(context, role)}: stop that process first");
+                throw new UserException(
+                    $"{role} of the run {context.Folder.Name} is in the hands of {Holder(context, role)}: stop that process first");
             if (!said && patience is null)
             {
                 said = true;
@@ -83,7 +84,8 @@ internal sealed class RoleLease : IAsyncDisposable
         {
             return await RoleClaim.TryTakeAsync(context.Broker!, new RunNames(context.Folder.Name).Queue(role + ".lease"), cancellation);
         }
-        catch (Exception exception) when (exception is RabbitMQClientException or IOException || exception is UserException { InnerException: BrokerUnreachableException })
+        catch (Exception exception) when (exception is RabbitMQClientException or IOException
+            or UserException { InnerException: BrokerUnreachableException })
         {
             if (exception.InnerException is not null && BrokerConnection.Refusal(context.Broker!, exception.InnerException) is { } refusal)
                 throw refusal;
@@ -91,7 +93,9 @@ internal sealed class RoleLease : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes the role's queue again when it is lost with its connection. If another was faster, the role is no longer ours.</summary>
+    /// <summary>
+    /// Takes the role's queue again when it is lost with its connection. If another was faster, the role is no longer ours.
+    /// </summary>
     private async Task KeepAsync()
     {
         try

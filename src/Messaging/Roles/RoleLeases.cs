@@ -14,7 +14,8 @@ internal sealed class RoleLeases : IAsyncDisposable
     /// <param name="patience">How long to wait for each; null: as long as the run lasts.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="UserException">A role is not free in time.</exception>
-    public static async Task<RoleLeases?> TakeAsync(RunContext context, IEnumerable<string> roles, TimeSpan? patience, CancellationToken cancellation)
+    public static async Task<RoleLeases?> TakeAsync(
+        RunContext context, IEnumerable<string> roles, TimeSpan? patience, CancellationToken cancellation)
     {
         var leases = new RoleLeases();
         try

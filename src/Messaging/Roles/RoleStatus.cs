@@ -5,7 +5,8 @@ namespace Tppo.Messaging.Roles;
 /// <summary>How one instance of a role is.</summary>
 /// <param name="Role">`producer`, `policy`, `value` or `batching`.</param>
 /// <param name="Instance">Host and process id.</param>
-/// <param name="Version">Steps trained: of a trainer's weights, or of the older of a producer's two models. Null for batching; -1 before the first.</param>
+/// <param name="Version">Steps trained: of a trainer's weights, or of the older of a producer's two models. Null for batching; -1 before
+/// the first.</param>
 /// <param name="Lag">Versions behind the newest that a trainer has stored.</param>
 /// <param name="Paused">It generates nothing until the run is resumed.</param>
 /// <param name="Drops">Messages that it has dropped since it started, by reason.</param>

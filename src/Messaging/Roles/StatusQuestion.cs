@@ -17,7 +17,8 @@ internal static class StatusQuestion
 
     /// <summary>What has been answered within a second; empty at once where no process is up.</summary>
     /// <exception cref="PublishingBlockedException">An alarm of the broker blocks the question; the connection is closed.</exception>
-    public static async Task<IReadOnlyList<ProcessStatus>> AskAsync(IConnection connection, RunNames names, TimeProvider time, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<ProcessStatus>> AskAsync(
+        IConnection connection, RunNames names, TimeProvider time, CancellationToken cancellation)
     {
         var channel = await connection.CreateChannelAsync( // that of a blocked connection is not closed: it would wait for the broker
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellation);
@@ -35,7 +36,8 @@ internal static class StatusQuestion
             var question = new BasicProperties { ReplyTo = queue.QueueName };
             await PromptPublish.WithinPatienceAsync(
                 connection,
-                () => channel.BasicPublishAsync(names.Queue(Endpoints.Status), "", mandatory: true, question, ReadOnlyMemory<byte>.Empty, cancellation),
+                () => channel.BasicPublishAsync(
+                    names.Queue(Endpoints.Status), "", mandatory: true, question, ReadOnlyMemory<byte>.Empty, cancellation),
                 Aftermath,
                 time,
                 cancellation);

@@ -15,7 +15,8 @@ namespace Tppo.Producers.Batching;
 /// <param name="batching">Its work.</param>
 /// <param name="bus">Where tickets go.</param>
 /// <param name="watch">Null in memory, where nothing is lost.</param>
-internal sealed class BatchingRole(RunContext context, RunNames names, DeliveryMeter meter, SuccessiveBatching batching, IBus bus, LossWatch? watch = null) : IRole
+internal sealed class BatchingRole(
+    RunContext context, RunNames names, DeliveryMeter meter, SuccessiveBatching batching, IBus bus, LossWatch? watch = null) : IRole
 {
     public const string Name = "batching";
 
@@ -23,10 +24,14 @@ internal sealed class BatchingRole(RunContext context, RunNames names, DeliveryM
     {
         var traffic = meter.Of(names.Queue(Endpoints.Batching));
         var drops = new Dictionary<string, long> { ["repeats"] = batching.Repeats, ["invalid"] = traffic.Failed };
-        return new RoleStatus(Name, context.Instance, Version: null, Lag: null, Paused: false, drops, traffic) { SentAgain = watch?.SentAgain };
+        return new RoleStatus(Name, context.Instance, Version: null, Lag: null, Paused: false, drops, traffic)
+        {
+            SentAgain = watch?.SentAgain,
+        };
     }
 
-    public Task RunAsync(CancellationToken cancellation) => watch is null ? RunInMemoryAsync(cancellation) : RunOnBrokerAsync(watch, cancellation);
+    public Task RunAsync(CancellationToken cancellation)
+        => watch is null ? RunInMemoryAsync(cancellation) : RunOnBrokerAsync(watch, cancellation);
 
     private async Task RunInMemoryAsync(CancellationToken cancellation)
     {

@@ -27,7 +27,9 @@ internal sealed class LostMessages(SuccessiveBatching batching, WindowJournal jo
         return [.. candidates.Where(ticket => ticket.Step == lowest)];
     }
 
-    /// <summary>The windows to send again: where a trainer lacks one of its next step, all from that step on, for it has lost those too.</summary>
+    /// <summary>
+    /// The windows to send again: where a trainer lacks one of its next step, all from that step on, for it has lost those too.
+    /// </summary>
     public IEnumerable<WindowGenerated> Windows(Sighting sighting)
     {
         var first = int.MaxValue;

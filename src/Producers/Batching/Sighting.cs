@@ -7,4 +7,5 @@ namespace Tppo.Producers.Batching;
 /// <param name="HeldTickets"><see cref="GenerateWindow.SlotAndStep"/> of those that the producers which answered have in hand.</param>
 /// <param name="Windows">Windows on their way to batching.</param>
 /// <param name="Trainers">The trainers that answered.</param>
-internal sealed record Sighting(int ReadyTickets, IReadOnlySet<string> HeldTickets, int Windows, IReadOnlyDictionary<Role, TrainerSighting> Trainers);
+internal sealed record Sighting(
+    int ReadyTickets, IReadOnlySet<string> HeldTickets, int Windows, IReadOnlyDictionary<Role, TrainerSighting> Trainers);

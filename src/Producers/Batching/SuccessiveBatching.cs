@@ -13,7 +13,8 @@ namespace Tppo.Producers.Batching;
 /// <param name="checkpoints">The run's.</param>
 /// <param name="control">How far the run goes.</param>
 /// <param name="journal">What was heard, durable; null in memory, where a lost process is a lost run, up to its last checkpoint.</param>
-internal sealed class SuccessiveBatching(Tickets tickets, int slots, CheckpointStore checkpoints, RunControl control, WindowJournal? journal = null)
+internal sealed class SuccessiveBatching(
+    Tickets tickets, int slots, CheckpointStore checkpoints, RunControl control, WindowJournal? journal = null)
 {
     private readonly Lock _lock = new();
 

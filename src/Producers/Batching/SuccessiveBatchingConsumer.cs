@@ -6,7 +6,8 @@ using Tppo.Messaging;
 namespace Tppo.Producers.Batching;
 
 /// <summary>Every window in, its slot's next ticket out.</summary>
-internal sealed class SuccessiveBatchingConsumer(SuccessiveBatching batching, WindowGuard guard, TimeProvider time) : IConsumer<WindowGenerated>, IEndpointConsumer
+internal sealed class SuccessiveBatchingConsumer(
+    SuccessiveBatching batching, WindowGuard guard, TimeProvider time) : IConsumer<WindowGenerated>, IEndpointConsumer
 {
     public static Endpoint Endpoint => Endpoints.Batching;
 
@@ -31,7 +32,11 @@ internal sealed class SuccessiveBatchingConsumer(SuccessiveBatching batching, Wi
             }
             catch (IOException exception) when (batching.IsDurable)
             {
-                Log.Warning("The window of slot {Slot}, step {Step} cannot be written down, and is tried again: {Reason}", window.Ticket.Slot, window.Ticket.Step, exception.Message);
+                Log.Warning(
+                    "The window of slot {Slot}, step {Step} cannot be written down, and is tried again: {Reason}",
+                    window.Ticket.Slot,
+                    window.Ticket.Step,
+                    exception.Message);
                 await Task.Delay(Retry, time, cancellation);
             }
         }

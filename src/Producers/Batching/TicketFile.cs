@@ -15,7 +15,8 @@ internal static class TicketFile
 
     /// <summary>Those of a run's checkpoint.</summary>
     /// <exception cref="UserException">The file is missing or corrupt.</exception>
-    public static IReadOnlyList<GenerateWindow> Of(CheckpointStore checkpoints, int step) => Read(checkpoints.PartFolder(step, CheckpointStore.Batching));
+    public static IReadOnlyList<GenerateWindow> Of(CheckpointStore checkpoints, int step)
+        => Read(checkpoints.PartFolder(step, CheckpointStore.Batching));
 
     /// <exception cref="UserException">The file is missing or corrupt.</exception>
     public static IReadOnlyList<GenerateWindow> Read(string folder)

@@ -24,7 +24,8 @@ internal sealed class WindowJournal(string folder, string run, TimeProvider time
     /// <exception cref="UserException">While it is enumerated: a record is corrupt.</exception>
     public IEnumerable<WindowGenerated> ReadFrom(int step)
         => Steps().Where(known => known >= step).Order()
-            .SelectMany(known => WindowSegment.Read(PathOf(known)).Select(record => record.Window).DistinctBy(window => window.Ticket.Slot));
+            .SelectMany(
+                known => WindowSegment.Read(PathOf(known)).Select(record => record.Window).DistinctBy(window => window.Ticket.Slot));
 
     /// <summary>When it returns, the window survives the end of this process.</summary>
     /// <exception cref="IOException">It could not be written; the journal is as it was.</exception>

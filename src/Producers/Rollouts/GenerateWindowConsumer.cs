@@ -5,7 +5,8 @@ using Tppo.Messaging;
 namespace Tppo.Producers.Rollouts;
 
 /// <summary>A ticket in, its window out.</summary>
-internal sealed class GenerateWindowConsumer(RolloutWorker worker, HeldTickets held, TimeProvider time) : IConsumer<GenerateWindow>, IEndpointConsumer
+internal sealed class GenerateWindowConsumer(
+    RolloutWorker worker, HeldTickets held, TimeProvider time) : IConsumer<GenerateWindow>, IEndpointConsumer
 {
     public static Endpoint Endpoint => Endpoints.Tickets;
 

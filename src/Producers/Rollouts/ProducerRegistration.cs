@@ -17,8 +17,10 @@ public static class ProducerRegistration
     {
         var recipe = context.Recipe;
         bus.AddSingleton(_ => new Rotary(
-            context.ValueConfig, recipe.Rollout.MaxPromptLength + recipe.Rollout.MaxResponseLength, new Device(recipe.Rollout.ProducerDevice)));
-        bus.AddSingleton<IGenerator>(_ => EngineFactory.Create(recipe.Rollout, context.Config, EngineFactory.Sampling(recipe.Rollout), context.WeightType));
+            context.ValueConfig, recipe.Rollout.MaxPromptLength + recipe.Rollout.MaxResponseLength, new Device(
+                recipe.Rollout.ProducerDevice)));
+        bus.AddSingleton<IGenerator>(
+            _ => EngineFactory.Create(recipe.Rollout, context.Config, EngineFactory.Sampling(recipe.Rollout), context.WeightType));
         bus.AddSingleton<VersionGate>();
         bus.AddSingleton(new PauseGate(context.Folder.Paused, context.Time));
         bus.AddSingleton<ProducerWeights>();

@@ -45,7 +45,8 @@ internal sealed class ProducerWeights(
         }
         catch (Exception exception) when (exception is UserException or ModelException or IOException)
         {
-            Log.Warning("Version {Version} of the {Role} cannot be loaded and is tried again: {Reason}", pointer.Version, role, exception.Message);
+            Log.Warning(
+                "Version {Version} of the {Role} cannot be loaded and is tried again: {Reason}", pointer.Version, role, exception.Message);
             return false;
         }
         finally

@@ -8,7 +8,10 @@ using Tppo.Tasks.Rewards;
 
 namespace Tppo.Producers.Rollouts;
 
-/// <summary>Answers a ticket with a window: waits for weights that are new enough and while the run is paused, generates, and has judged what has ended.</summary>
+/// <summary>
+/// Answers a ticket with a window: waits for weights that are new enough and while the run is paused, generates, and has judged what has
+/// ended.
+/// </summary>
 internal sealed class RolloutWorker(
     IGenerator generator, VersionGate versions, PauseGate pause, ITokenizer tokenizer, Judge judge, RolloutOptions rollout)
 {
@@ -31,7 +34,9 @@ internal sealed class RolloutWorker(
         }
 
         if (generation.Values.Any(value => !float.IsFinite(value)))
-            throw new NotFiniteException($"the values of version {generation.ValueVersion} of the value model are not finite numbers: its weights have diverged or are damaged");
+            throw new NotFiniteException(
+                $"the values of version {generation.ValueVersion} of the value model are not finite numbers: its weights have diverged or "
+                + "are damaged");
         var finish = Finish(ticket, generation);
         var window = new WindowGenerated
         {

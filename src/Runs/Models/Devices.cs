@@ -14,7 +14,8 @@ internal static class Devices
         {
             var device = new Device(name);
             if (device.type == TorchSharp.DeviceType.CUDA && !(cuda.is_available() && device.index < cuda.device_count()))
-                throw new UserException($"there is no device {name} here: take cpu, or a libtorch for CUDA (docs/gpu.md) on a machine that has a GPU");
+                throw new UserException(
+                    $"there is no device {name} here: take cpu, or a libtorch for CUDA (docs/gpu.md) on a machine that has a GPU");
         }
     }
 }

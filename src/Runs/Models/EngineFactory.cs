@@ -14,15 +14,18 @@ internal static class EngineFactory
     /// <param name="config">Of every policy that it will have.</param>
     /// <param name="sampling">The distribution that tokens are drawn from.</param>
     /// <param name="type">What the tensor decoder computes in; the SIMD decoder knows float32 alone.</param>
-    public static DecodingEngine Create(RolloutOptions options, ModelConfig config, SamplingOptions sampling, ScalarType type = ScalarType.Float32)
+    public static DecodingEngine Create(
+        RolloutOptions options, ModelConfig config, SamplingOptions sampling, ScalarType type = ScalarType.Float32)
     {
         var threads = options.ProducerThreads > 0 ? options.ProducerThreads : Environment.ProcessorCount;
         var maxLength = options.MaxPromptLength + options.MaxResponseLength;
-        var simd = options.Decoder == DecoderKind.Simd || (options.Decoder == DecoderKind.Auto && options.ProducerDevice == "cpu" && type == ScalarType.Float32);
+        var simd = options.Decoder == DecoderKind.Simd
+            || (options.Decoder == DecoderKind.Auto && options.ProducerDevice == "cpu" && type == ScalarType.Float32);
         IDecoder decoder = simd
             ? new SimdDecoder(config, options.DecodeSlots, maxLength, threads)
             : new TensorDecoder(config, options.DecodeSlots, maxLength, new Device(options.ProducerDevice), type);
-        return new DecodingEngine(decoder, config.EndTokenIds.ToHashSet(), config.VocabularySize, sampling, () => TorchThreads.Use(threads));
+        return new DecodingEngine(
+            decoder, config.EndTokenIds.ToHashSet(), config.VocabularySize, sampling, () => TorchThreads.Use(threads));
     }
 
     /// <summary>The sampling of training rollouts.</summary>

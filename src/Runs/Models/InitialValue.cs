@@ -31,12 +31,16 @@ internal static class InitialValue
     {
         var size = ModelFolder.ReadConfig(path).VocabularySize;
         if (size < policy.Config.VocabularySize)
-            throw new UserException($"value_model_path: {path} knows {size} tokens, the policy writes {policy.Config.VocabularySize}: choose a model of the policy's family with as many");
+            throw new UserException(
+                $"value_model_path: {path} knows {size} tokens, the policy writes {policy.Config.VocabularySize}: choose a model of the "
+                + "policy's family with as many");
         var other = TokenizerFile.Read(path);
         for (var id = 0; id < Math.Min(tokenizer.VocabularySize, other.VocabularySize); id++)
         {
             if (!tokenizer.BytesOf(id).Span.SequenceEqual(other.BytesOf(id).Span))
-                throw new UserException($"value_model_path: token {id} of {path} is '{other.Decode([id], true)}', the policy's is '{tokenizer.Decode([id], true)}': choose a model with the policy's tokenizer");
+                throw new UserException(
+                    $"value_model_path: token {id} of {path} is '{other.Decode([id], true)}', the policy's is "
+                    + $"'{tokenizer.Decode([id], true)}': choose a model with the policy's tokenizer");
         }
     }
 }

@@ -13,7 +13,9 @@ internal static class NativeHeap
     /// </summary>
     public static void KeepFlat()
     {
-        if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("libc.so.6", out var libc) || !NativeLibrary.TryGetExport(libc, "mallopt", out _))
+        if (!OperatingSystem.IsLinux()
+            || !NativeLibrary.TryLoad("libc.so.6", out var libc)
+            || !NativeLibrary.TryGetExport(libc, "mallopt", out _))
             return;
         _ = Mallopt(ArenaMax, 2);
     }

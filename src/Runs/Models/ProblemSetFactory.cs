@@ -22,7 +22,9 @@ internal static class ProblemSetFactory
             : FileProblemSet.Load(options.TrainFile, options.HeldoutShare, options.PromptKey, options.AnswerKey);
     }
 
-    /// <summary>A file's problems without those whose prompts are too long; those of a generated task all fit, by the recipe's rules.</summary>
+    /// <summary>
+    /// A file's problems without those whose prompts are too long; those of a generated task all fit, by the recipe's rules.
+    /// </summary>
     /// <exception cref="TaskException">None of a side fits.</exception>
     /// <exception cref="UserException">The chat template refuses a prompt.</exception>
     public static IProblemSet Fitting(IProblemSet problems, PromptEncoder prompts)

@@ -8,7 +8,9 @@ using Tppo.Tasks;
 
 namespace Tppo.Runs.Models;
 
-/// <summary>What the model is given for a problem: the token ids of its prompt, in `prompt_template` and the model's chat template.</summary>
+/// <summary>
+/// What the model is given for a problem: the token ids of its prompt, in `prompt_template` and the model's chat template.
+/// </summary>
 public sealed class PromptEncoder
 {
     private const string User = "user";
@@ -37,7 +39,9 @@ public sealed class PromptEncoder
         // Only once it is needed: a template that is not understood does not disturb who has prompts of text.
         var template = new Lazy<ChatTemplate?>(() => folder.Length == 0 ? null : ChatTemplate.Read(folder, clock));
         if (options.ApplyChatTemplate == ChatTemplateUse.Always && template.Value is null)
-            throw new UserException($"apply_chat_template is always, but the model {folder} has no chat template: add its chat_template.jinja, or take auto or never");
+            throw new UserException(
+                $"apply_chat_template is always, but the model {folder} has no chat template: add its chat_template.jinja, or take auto "
+                + "or never");
         return new PromptEncoder(options, tokenizer, template, maxLength);
     }
 
@@ -50,7 +54,8 @@ public sealed class PromptEncoder
     public int[] Encode(Problem problem)
     {
         var ids = Ids(problem);
-        return Fits(ids) ? ids : throw new UserException($"max_prompt_length is {MaxLength}, but a prompt has {ids.Length} tokens: {Beginning(problem)}");
+        return Fits(ids) ? ids : throw new UserException(
+            $"max_prompt_length is {MaxLength}, but a prompt has {ids.Length} tokens: {Beginning(problem)}");
     }
 
     private bool Fits(int[] ids) => ids.Length > 0 && ids.Length <= MaxLength;
@@ -74,11 +79,14 @@ public sealed class PromptEncoder
             throw new UserException($"prompt_template is for the last message of the user, and a prompt has none: {Beginning(problem)}");
         try
         {
-            return template.Render([.. messages.Select((message, i) => new ChatMessage(message.Role, i == asked ? Framed(message.Content) : message.Content))]);
+            var framed = messages.Select((message, i) => i == asked ? Framed(message.Content) : message.Content);
+            return template.Render([.. messages.Zip(framed, (message, content) => new ChatMessage(message.Role, content))]);
         }
         catch (ModelException exception)
         {
-            throw new UserException($"{exception.Message.ReplaceLineEndings(" ")}; the prompt: {Beginning(problem)} (mend it, or set apply_chat_template to never)", exception);
+            throw new UserException(
+                $"{exception.Message.ReplaceLineEndings(" ")}; the prompt: {Beginning(problem)} (mend it, or set apply_chat_template to "
+                + "never)", exception);
         }
     }
 

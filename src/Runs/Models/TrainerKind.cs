@@ -10,9 +10,11 @@ public sealed record TrainerKind
     private TrainerKind(Role role, Head head, Func<Recipe, string> device, Func<Recipe, int> threads)
         => (Role, Name, Head, Device, Threads) = (role, role.ToString().ToLowerInvariant(), head, device, threads);
 
-    public static TrainerKind Policy { get; } = new(Role.Policy, Head.Policy, recipe => recipe.Policy.PolicyDevice, recipe => recipe.Policy.PolicyThreads);
+    public static TrainerKind Policy { get; } = new(
+        Role.Policy, Head.Policy, recipe => recipe.Policy.PolicyDevice, recipe => recipe.Policy.PolicyThreads);
 
-    public static TrainerKind Value { get; } = new(Role.Value, Head.Value, recipe => recipe.Value.ValueDevice, recipe => recipe.Value.ValueThreads);
+    public static TrainerKind Value { get; } = new(
+        Role.Value, Head.Value, recipe => recipe.Value.ValueDevice, recipe => recipe.Value.ValueThreads);
 
     /// <summary>In the order of their numbers.</summary>
     public static IReadOnlyList<TrainerKind> All { get; } = [Policy, Value];

@@ -17,4 +17,5 @@ internal sealed class EstimatorNameAttribute()
 
 /// <summary>Names a task of <see cref="TaskCatalog"/>.</summary>
 internal sealed class TaskNameAttribute() : CatalogueAttribute(
-    $"{string.Join(", ", TaskCatalog.Generated.Select(task => $"`{task.Name}`"))}, or `{TaskCatalog.Files}` (problems from files).", TaskCatalog.Names);
+    $"{string.Join(", ", TaskCatalog.Generated.Select(task => $"`{task.Name}`"))}, or `{TaskCatalog.Files}` (problems from files).",
+    TaskCatalog.Names);

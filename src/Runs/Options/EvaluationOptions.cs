@@ -16,7 +16,8 @@ public sealed record EvaluationOptions
     [Description("Responses to each (avg@k, pass@k)."), Range(1, 1024)]
     public int EvalK { get; init; } = 1;
 
-    [Description("Device of the run's evaluations, in the process that trains the policy; where it is also a producer's, both have their memory there."), DeviceName]
+    [Description("Device of the run's evaluations, in the process that trains the policy; where it is also a producer's, both have their "
+        + "memory there."), DeviceName]
     public string EvalDevice { get; init; } = "cpu";
 
     [Description("Sampling temperature of the evaluation."), Range(0.01, 100.0)]

@@ -5,7 +5,8 @@ using Tppo.Modeling.Transformer;
 namespace Tppo.Runs.Options;
 
 /// <summary>Low-rank adapters: both trainers train them in the place of the blocks' matrices, and publish nothing else.</summary>
-[Description("Low-rank adapters (LoRA): both trainers train them in the place of the blocks' matrices, and publish nothing else. The value head is trained in full.")]
+[Description("Low-rank adapters (LoRA): both trainers train them in the place of the blocks' matrices, and publish nothing else. The "
+    + "value head is trained in full.")]
 public sealed record LoraOptions
 {
     private const string AllLinear = "all-linear";

@@ -10,7 +10,8 @@ public sealed record ModelOptions
     [Description("A Hugging Face folder to start from. Empty: a new model of the shape below."), Path]
     public string ModelPath { get; init; } = "";
 
-    [Description("A Hugging Face folder that the value model starts from, with the policy's tokenizer: a language model, or a value model of an earlier run. Empty: a copy of the policy."), Path]
+    [Description("A Hugging Face folder that the value model starts from, with the policy's tokenizer: a language model, or a value model "
+        + "of an earlier run. Empty: a copy of the policy."), Path]
     public string ValueModelPath { get; init; } = "";
 
     [Description("Type that the models are held, published and computed in: `float32` or `bfloat16`. Optimizers keep float32 beside it.")]

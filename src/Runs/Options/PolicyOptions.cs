@@ -53,7 +53,8 @@ public sealed record PolicyOptions
     [Description("Estimator of that KL: `k1`, `abs`, `k2` or `k3`.")]
     public KlEstimator KlEstimator { get; init; } = KlEstimator.K3;
 
-    [Description("For windows of older weights: `none` (ρ from the behaviour log-probs), `truncated-is` or `decoupled` (both take ρ from the log-probs at the start of the step).")]
+    [Description("For windows of older weights: `none` (ρ from the behaviour log-probs), `truncated-is` or `decoupled` (both take ρ from "
+        + "the log-probs at the start of the step).")]
     public OffPolicyCorrection OffPolicyCorrection { get; init; } = OffPolicyCorrection.None;
 
     [Description("Bound of the importance weight of `truncated-is` and `decoupled`."), Range(1.0, 1e6)]

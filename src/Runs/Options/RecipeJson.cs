@@ -10,7 +10,9 @@ public static class RecipeJson
 {
     internal static JsonSerializerOptions Options { get; } = Create();
 
-    /// <summary>The resolved recipe as a flat JSON object with every key, in the catalog's order. Reading it gives an equal recipe.</summary>
+    /// <summary>
+    /// The resolved recipe as a flat JSON object with every key, in the catalog's order. Reading it gives an equal recipe.
+    /// </summary>
     public static string Write(Recipe recipe) => Text(Flatten(recipe));
 
     internal static JsonObject Flatten(Recipe recipe)

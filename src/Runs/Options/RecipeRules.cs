@@ -26,7 +26,8 @@ internal static class RecipeRules
         new("`n` must divide `slots`: the slots are shared out in lanes of `n`, which get the same prompts.",
             ["n", "slots"],
             r => r.Run.Slots % r.Run.N == 0),
-        new($"`advantage` = {string.Join(" or ", AdvantageEstimators.All.Where(a => a.NeedsGroup).Select(a => $"`{a.Name}`"))} needs `n` of at least 2: it compares the responses of one prompt.",
+        new($"`advantage` = {string.Join(" or ", AdvantageEstimators.All.Where(a => a.NeedsGroup).Select(a => $"`{a.Name}`"))} needs `n` "
+            + "of at least 2: it compares the responses of one prompt.",
             ["advantage", "n"],
             r => !r.Algorithm.Advantage.NeedsGroup || r.Run.N > 1),
         new("`filter_groups` needs `n` of at least 2: a group of one always won or lost as a whole.",
@@ -70,7 +71,8 @@ internal static class RecipeRules
             r => r.Task.ApplyChatTemplate != ChatTemplateUse.Always || r.WarmStart.WarmStartSteps == 0),
         new("`chat_template_date` must be a day of the calendar.",
             ["chat_template_date"],
-            r => DateOnly.TryParseExact(r.Task.ChatTemplateDate, TaskOptions.DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)),
+            r => DateOnly.TryParseExact(
+                r.Task.ChatTemplateDate, TaskOptions.DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)),
         new("`verifier` or `verifiers` with `regex` needs an `answer_pattern`.",
             ["verifier", "verifiers", "answer_pattern"],
             r => r.Reward.AnswerPattern.Length > 0 || !new VerifierChoice(r.Reward).MayBe(VerifierKind.Regex)),
@@ -93,9 +95,11 @@ internal static class RecipeRules
             ["problem_length_min", "problem_length_mean", "problem_length_max"],
             r => r.Task.ProblemLengthMin <= r.Task.ProblemLengthMean && r.Task.ProblemLengthMean <= r.Task.ProblemLengthMax),
         new("`max_prompt_length` must hold the longest generated problem (a new model reads a token a character): "
-            + string.Join(", ", TaskCatalog.Generated.Select((task, i) => $"{task.LongestPromptInWords} for {(i == 0 ? "`task` = " : "")}`{task.Name}`")) + ".",
+            + string.Join(", ", TaskCatalog.Generated.Select((task, i) => $"{task.LongestPromptInWords} for "
+            + $"{(i == 0 ? "`task` = " : "")}`{task.Name}`")) + ".",
             ["max_prompt_length", "problem_length_max", "task"],
-            r => r.Model.ModelPath.Length > 0 || (TaskCatalog.Find(r.Task.Task)?.LongestPrompt(r.Task.ProblemLengthMax) ?? 0) <= r.Rollout.MaxPromptLength),
+            r => r.Model.ModelPath.Length > 0
+                || (TaskCatalog.Find(r.Task.Task)?.LongestPrompt(r.Task.ProblemLengthMax) ?? 0) <= r.Rollout.MaxPromptLength),
     ];
 
     /// <summary>Throws for the first rule that the recipe breaks.</summary>

@@ -7,11 +7,15 @@ namespace Tppo.Runs.Options;
 [Description("How a response is judged and what it earns: [rewards](rewards.md).")]
 public sealed record RewardOptions
 {
-    [Description("`auto` (`math` for mathematical data sources by their names, else `marker`), `marker`, `math`, `exact`, `regex`, `process` or `assembly`.")]
+    [Description("`auto` (`math` for mathematical data sources by their names, else `marker`), `marker`, `math`, `exact`, `regex`, "
+        + "`process` or `assembly`.")]
     public VerifierKind Verifier { get; init; } = VerifierKind.Auto;
 
-    [Description("Verifiers of single data sources: `openai/gsm8k=math, my/*=process`. A `*` at the end stands for any rest; the first that fits counts.")]
-    [RegularExpression(@"(\s*[^,=]+=\s*(auto|marker|math|exact|regex|process|assembly)\s*(,|$))*", ErrorMessage = "pairs `data_source=verifier`, separated by commas")]
+    [Description("Verifiers of single data sources: `openai/gsm8k=math, my/*=process`. A `*` at the end stands for any rest; the first "
+        + "that fits counts.")]
+    [RegularExpression(
+        @"(\s*[^,=]+=\s*(auto|marker|math|exact|regex|process|assembly)\s*(,|$))*",
+        ErrorMessage = "pairs `data_source=verifier`, separated by commas")]
     public string Verifiers { get; init; } = "";
 
     [Description("`regex`: a regular expression. The answer is its last match: the group `answer`, else the first group, else all of it.")]

@@ -19,7 +19,8 @@ public sealed record RunOptions
     [Description("Responses sampled for one prompt: the size of a group. Divides `slots`."), Range(1, 1024)]
     public int N { get; init; } = 4;
 
-    [Description("How many versions behind its step a window's weights may be. 0 is on-policy; from 1 on, generation overlaps training."), Range(0, 64)]
+    [Description("How many versions behind its step a window's weights may be. 0 is on-policy; from 1 on, generation overlaps training.")]
+    [Range(0, 64)]
     public int MaxPolicyLag { get; init; }
 
     [Description("Steps between two checkpoints; the last step always has one."), Range(1, 1_000_000)]

@@ -29,7 +29,8 @@ public sealed record TaskOptions
     [RegularExpression(@"([\s\S]*\{prompt\}[\s\S]*)?", ErrorMessage = "a text with `{prompt}` in it, or empty")]
     public string PromptTemplate { get; init; } = "";
 
-    [Description("Prompts in the model's chat template: `auto` (those that are lists of messages, where the model has a template), `always` (a text becomes "
+    [Description("Prompts in the model's chat template: `auto` (those that are lists of messages, where the model has a template), "
+        + "`always` (a text becomes "
         + "a user's message) or `never` (the contents of messages, joined by newlines).")]
     public ChatTemplateUse ApplyChatTemplate { get; init; } = ChatTemplateUse.Auto;
 

@@ -11,7 +11,8 @@ internal sealed partial class VerifierChoice
     public VerifierChoice(RewardOptions options)
     {
         rule = options.Verifier;
-        exceptions = [.. options.Verifiers.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Exception)];
+        exceptions = [.. options.Verifiers.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(
+            Exception)];
     }
 
     /// <summary>Whether any data source may get this verifier.</summary>
@@ -36,6 +37,8 @@ internal sealed partial class VerifierChoice
         : dataSource == pattern;
 
     /// <summary>openai/gsm8k, lighteval/MATH, math_dapo, HuggingFaceH4/MATH-500, aime2024, …</summary>
-    [GeneratedRegex("(^|[/_-])(gsm8k|math|aime|amc|numina|olympiad|minerva|deepscaler|svamp|asdiv)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "(^|[/_-])(gsm8k|math|aime|amc|numina|olympiad|minerva|deepscaler|svamp|asdiv)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex MathematicalName();
 }

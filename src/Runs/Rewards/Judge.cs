@@ -62,7 +62,9 @@ public sealed class Judge(IVerifier verifier, RewardOptions options, int maxResp
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested && exception is not RoleException)
         {
-            var why = exception is OperationCanceledException ? $"it took longer than {options.VerifierTimeout} s" : exception.Message.ReplaceLineEndings(" ");
+            var why = exception is OperationCanceledException
+                ? $"it took longer than {options.VerifierTimeout} s"
+                : exception.Message.ReplaceLineEndings(" ");
             lastFailure = why;
             Interlocked.Increment(ref failures);
             Log.Warning("A response to {DataSource} is left out: its verifier failed: {Why}", response.DataSource, why);
@@ -90,7 +92,8 @@ public sealed class Judge(IVerifier verifier, RewardOptions options, int maxResp
     {
         stuck.Add(call);
         if (stuck.Count is > 0 and var count)
-            Log.Warning("{Count} calls of verifiers were given up on and go on: each may keep a core busy; {Most} end the role", count, MostStuck);
+            Log.Warning(
+                "{Count} calls of verifiers were given up on and go on: each may keep a core busy; {Most} end the role", count, MostStuck);
     }
 
     private void RequireCore()

@@ -15,14 +15,17 @@ public sealed class CheckpointStore(string folder, int keep, IReadOnlyList<strin
     private readonly Lock _pruning = new();
 
     /// <summary>The parts of a whole run.</summary>
-    public static IReadOnlyList<string> AllParts { get; } = [.. TrainerKind.All.SelectMany(kind => new[] { kind.ModelPart, kind.StatePart }), Batching];
+    public static IReadOnlyList<string> AllParts { get; } =
+        [.. TrainerKind.All.SelectMany(kind => new[] { kind.ModelPart, kind.StatePart }), Batching];
 
     /// <summary>The parts that a checkpoint of this store has.</summary>
     public IReadOnlyList<string> Parts => parts;
 
     public string PartFolder(int step, string part) => Path.Combine(StepFolder(step), part);
 
-    /// <summary>Writes one part, whole or not at all; what a killed process left of this part, of any step, is removed: its role alone writes it.</summary>
+    /// <summary>
+    /// Writes one part, whole or not at all; what a killed process left of this part, of any step, is removed: its role alone writes it.
+    /// </summary>
     public void Save(int step, string part, Action<string> fill)
     {
         foreach (var other in Steps())
@@ -32,7 +35,9 @@ public sealed class CheckpointStore(string folder, int keep, IReadOnlyList<strin
         Prune();
     }
 
-    /// <summary>The last step whose checkpoint is complete, of those that <paramref name="isUsable"/> accepts; null where there is none.</summary>
+    /// <summary>
+    /// The last step whose checkpoint is complete, of those that <paramref name="isUsable"/> accepts; null where there is none.
+    /// </summary>
     public int? Latest(Predicate<int> isUsable) => Complete().Where(step => isUsable(step)).Select(step => (int?)step).Max();
 
     /// <summary>Steps whose checkpoints are complete, in no order.</summary>

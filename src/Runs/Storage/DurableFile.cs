@@ -25,7 +25,9 @@ internal static class DurableFile
 
     public static void WriteText(string path, string text) => Write(path, temporary => File.WriteAllText(temporary, text));
 
-    /// <summary><paramref name="write"/> writes the file under the name that it is given. If it fails, nothing has changed: it may be tried again.</summary>
+    /// <summary>
+    /// <paramref name="write"/> writes the file under the name that it is given. If it fails, nothing has changed: it may be tried again.
+    /// </summary>
     public static void Write(string path, Action<string> write)
     {
         var temporary = Temporary.NameFor(path);
@@ -42,7 +44,9 @@ internal static class DurableFile
         }
     }
 
-    /// <summary><paramref name="fill"/> fills a new folder, which then takes the place of <paramref name="path"/>. If it fails, nothing has changed.</summary>
+    /// <summary>
+    /// <paramref name="fill"/> fills a new folder, which then takes the place of <paramref name="path"/>. If it fails, nothing has changed.
+    /// </summary>
     public static void WriteFolder(string path, Action<string> fill)
     {
         var temporary = Temporary.NameFor(path);

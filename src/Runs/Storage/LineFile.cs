@@ -37,7 +37,9 @@ internal sealed class LineFile(string path)
         }
     }
 
-    /// <summary>Keeps the lines whose value <paramref name="keep"/> accepts, to the byte; a torn or bad line is dropped. No file is no error.</summary>
+    /// <summary>
+    /// Keeps the lines whose value <paramref name="keep"/> accepts, to the byte; a torn or bad line is dropped. No file is no error.
+    /// </summary>
     public void Keep<T>(Func<string, T> parse, Predicate<T> keep)
     {
         lock (_lock)
@@ -51,7 +53,8 @@ internal sealed class LineFile(string path)
 
     /// <summary>The values of the whole lines, in order; none where there is no file.</summary>
     /// <param name="path">The file; another process may be writing to it.</param>
-    /// <param name="parse">Of a line without its newline; a <see cref="FormatException"/> or <see cref="JsonException"/> says that it is bad.</param>
+    /// <param name="parse">Of a line without its newline; a <see cref="FormatException"/> or <see cref="JsonException"/> says that it is
+    /// bad.</param>
     /// <param name="report">Is told of each bad line: where, and why. A warning in the log where it is not given.</param>
     public static IReadOnlyList<T> Read<T>(string path, Func<string, T> parse, Action<string>? report = null)
         => [.. Parse(path, parse, report).Select(line => line.Value)];

@@ -27,7 +27,9 @@ internal readonly record struct SegmentHeader(int Length, long UnixMilliseconds)
     /// <summary>Null where the bytes are no header.</summary>
     public static SegmentHeader? Read(ReadOnlySpan<byte> bytes)
     {
-        var header = new SegmentHeader(BinaryPrimitives.ReadInt32LittleEndian(bytes), BinaryPrimitives.ReadInt64LittleEndian(bytes[sizeof(uint)..]));
-        return header.Length >= 0 && BinaryPrimitives.ReadUInt32LittleEndian(bytes[Checked..]) == Crc32.HashToUInt32(bytes[..Checked]) ? header : null;
+        var header = new SegmentHeader(
+            BinaryPrimitives.ReadInt32LittleEndian(bytes), BinaryPrimitives.ReadInt64LittleEndian(bytes[sizeof(uint)..]));
+        var isWhole = BinaryPrimitives.ReadUInt32LittleEndian(bytes[Checked..]) == Crc32.HashToUInt32(bytes[..Checked]);
+        return header.Length >= 0 && isWhole ? header : null;
     }
 }

@@ -21,14 +21,18 @@ internal static class Temporary
     public static string NameOf(string role, TimeProvider time)
         => $"{role}-{Environment.MachineName}-{time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture)}-{Random()}";
 
-    /// <summary>Removes what dead writers left of <paramref name="name"/> (a pattern) in a folder; only its one owner may ask for it.</summary>
+    /// <summary>
+    /// Removes what dead writers left of <paramref name="name"/> (a pattern) in a folder; only its one owner may ask for it.
+    /// </summary>
     public static void RemoveOwn(string folder, string name = "*")
     {
         foreach (var left in Left(folder, name))
             Remove(left.FullName);
     }
 
-    /// <summary>Removes what dead writers left in a folder that others may be writing to: what has not changed for <see cref="Forgotten"/>.</summary>
+    /// <summary>
+    /// Removes what dead writers left in a folder that others may be writing to: what has not changed for <see cref="Forgotten"/>.
+    /// </summary>
     public static void RemoveForgotten(string folder, TimeProvider time)
     {
         var limit = time.GetUtcNow().UtcDateTime - Forgotten;
@@ -57,7 +61,7 @@ internal static class Temporary
         try
         {
             return entry is DirectoryInfo folder
-                ? folder.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Select(inner => inner.LastWriteTimeUtc).Append(folder.LastWriteTimeUtc).Max()
+                ? folder.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Append(folder).Max(inner => inner.LastWriteTimeUtc)
                 : entry.LastWriteTimeUtc;
         }
         catch (DirectoryNotFoundException)

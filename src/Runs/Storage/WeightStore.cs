@@ -12,17 +12,21 @@ namespace Tppo.Runs.Storage;
 /// <summary>The weight artefacts of a run: `weights/policy/v7.safetensors` and so on, the newest few of each role.</summary>
 /// <param name="folder">Where they are.</param>
 /// <param name="keep">How many of a role.</param>
-/// <param name="initial">The model folder that a role's training began with: its config, and the weights that a published adapter stands on.</param>
+/// <param name="initial">The model folder that a role's training began with: its config, and the weights that a published adapter stands
+/// on.</param>
 /// <param name="type">What weights are loaded as.</param>
 public sealed class WeightStore(string folder, int keep, Func<Role, string> initial, ScalarType type)
 {
     private const string LatestName = "latest.json";
 
-    /// <summary>Stores <paramref name="weights"/> as the role's version, points the role's `latest.json` at it and prunes older ones.</summary>
+    /// <summary>
+    /// Stores <paramref name="weights"/> as the role's version, points the role's `latest.json` at it and prunes older ones.
+    /// </summary>
     /// <param name="role">Whose weights.</param>
     /// <param name="version">Their version.</param>
     /// <param name="weights">Of the trainer.</param>
-    /// <param name="require">Throws where another process has taken the role over while the weights were written; nothing points at them then.</param>
+    /// <param name="require">Throws where another process has taken the role over while the weights were written; nothing points at them
+    /// then.</param>
     /// <returns>What is the newest now: versions never go back, unless they are forgotten.</returns>
     public WeightPointer Publish(Role role, int version, ModelWeights weights, Action? require = null)
     {
@@ -55,7 +59,9 @@ public sealed class WeightStore(string folder, int keep, Func<Role, string> init
         }
     }
 
-    /// <summary>Forgets the newest weights of every role, for a run that goes back to a checkpoint: nobody may load what comes after it.</summary>
+    /// <summary>
+    /// Forgets the newest weights of every role, for a run that goes back to a checkpoint: nobody may load what comes after it.
+    /// </summary>
     public void ForgetLatest()
     {
         foreach (var kind in TrainerKind.All)
@@ -75,7 +81,8 @@ public sealed class WeightStore(string folder, int keep, Func<Role, string> init
     public bool Has(string location) => File.Exists(Path.Combine(folder, location));
 
     /// <summary>The role's weights that <paramref name="announced"/> points at.</summary>
-    /// <exception cref="UserException">The location lies outside the store, or the file is missing or not the one that was published.</exception>
+    /// <exception cref="UserException">The location lies outside the store, or the file is missing or not the one that was
+    /// published.</exception>
     public ModelWeights Load(Role role, WeightPointer announced)
     {
         var (_, location, sha256) = announced;
@@ -89,7 +96,8 @@ public sealed class WeightStore(string folder, int keep, Func<Role, string> init
         return ModelFolder.ReadUpdate(path, initial(role), TrainerKind.Of(role).Head, type);
     }
 
-    private static string LocationOf(Role role, int version) => $"{FolderOf(role)}/v{version.ToString(CultureInfo.InvariantCulture)}.safetensors";
+    private static string LocationOf(Role role, int version)
+        => $"{FolderOf(role)}/v{version.ToString(CultureInfo.InvariantCulture)}.safetensors";
 
     private static string FolderOf(Role role) => TrainerKind.Of(role).Name;
 
@@ -98,7 +106,8 @@ public sealed class WeightStore(string folder, int keep, Func<Role, string> init
         foreach (var file in Directory.EnumerateFiles(roleFolder, "v*.safetensors"))
         {
             var version = Path.GetFileNameWithoutExtension(file)[1..];
-            if (int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (number <= newest - keep || number > newest))
+            var isVersion = int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+            if (isVersion && (number <= newest - keep || number > newest))
                 File.Delete(file);
         }
     }

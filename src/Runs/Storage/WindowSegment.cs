@@ -19,9 +19,12 @@ internal static class WindowSegment
 
     /// <summary>From the first record of <paramref name="step"/>, or of a later one where it has none.</summary>
     /// <inheritdoc cref="Read"/>
-    public static IEnumerable<ArchivedWindow> ReadFromStep(string path, int step) => Read(path).SkipWhile(record => record.Window.Ticket.Step < step);
+    public static IEnumerable<ArchivedWindow> ReadFromStep(string path, int step)
+        => Read(path).SkipWhile(record => record.Window.Ticket.Step < step);
 
-    /// <summary>From the first record that was written at <paramref name="time"/> or later. What precedes it is sought past, not read.</summary>
+    /// <summary>
+    /// From the first record that was written at <paramref name="time"/> or later. What precedes it is sought past, not read.
+    /// </summary>
     /// <inheritdoc cref="Read"/>
     public static IEnumerable<ArchivedWindow> ReadFromTime(string path, DateTimeOffset time)
         => From(path, (_, header) => header.UnixMilliseconds >= time.ToUnixTimeMilliseconds());
