@@ -51,3 +51,6 @@ public static class WindowRules
             yield return "it is scored, but its response goes on";
     }
 }
+
+/// <summary>A window that must not be trained on: one line that says which one, and why.</summary>
+public sealed class InvalidWindowException(string message) : Exception(message);

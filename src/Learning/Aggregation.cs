@@ -42,3 +42,11 @@ public static class Aggregation
         return (losses.masked_fill(weights.eq(0), 0) * weights).sum().MoveToOuterDisposeScope();
     }
 }
+
+/// <summary>How per-token losses become one number.</summary>
+public enum LossAggregation
+{
+    TokenMean,
+    SeqMeanTokenSum,
+    SeqMeanTokenMean,
+}

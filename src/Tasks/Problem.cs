@@ -12,3 +12,8 @@ public sealed record Problem(string Prompt, string Answer, string DataSource)
     /// <summary>What else the data says of the problem, as JSON, for the verifier; null where nothing.</summary>
     public string? Extra { get; init; }
 }
+
+/// <summary>One message of a conversation.</summary>
+/// <param name="Role">Who speaks: <c>system</c>, <c>user</c> or <c>assistant</c>.</param>
+/// <param name="Content">What is said.</param>
+public sealed record Message(string Role, string Content);

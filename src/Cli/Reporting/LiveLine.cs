@@ -49,3 +49,9 @@ internal sealed class LiveLine(IAnsiConsole console)
 
     private void Write(List<Segment> segments) => console.Write(new SegmentLine(segments));
 }
+
+/// <summary>Segments written as they are: never wrapped, never cut, no newline.</summary>
+internal sealed class SegmentLine(IReadOnlyList<Segment> segments) : Renderable
+{
+    protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => segments;
+}

@@ -34,3 +34,26 @@ public abstract record AdvantageEstimator
 
     public sealed override string ToString() => Name;
 }
+
+/// <summary>The B windows of a step as estimators read them, padded to the W tokens of the widest.</summary>
+/// <param name="Rewards">[B,W], r_t: the outcome at the last token of a response that ended, 0 elsewhere.</param>
+/// <param name="Values">[B,W+1], V(s_t); entry n_i of row i is the value at the cut.</param>
+/// <param name="Lengths">[B] int64, n, the tokens of each window.</param>
+/// <param name="Ended">[B] bool, true for a real end (stop token or longest response), false for a cut.</param>
+/// <param name="Lam">[B], λ of each row.</param>
+/// <param name="Outcomes">[B], reward of each response that ended; null where it goes on, or where its verifier failed.</param>
+/// <param name="Groups">[B], rewards that are known of the responses to each window's prompt, its own among them.</param>
+public sealed record StepWindows(
+    Tensor Rewards,
+    Tensor Values,
+    Tensor Lengths,
+    Tensor Ended,
+    Tensor Lam,
+    IReadOnlyList<float?> Outcomes,
+    IReadOnlyList<IReadOnlyList<float>> Groups);
+
+/// <summary>The constants of a recipe that estimators read.</summary>
+/// <param name="Gamma">γ, the discount.</param>
+/// <param name="Tail">The value after the last token of a cut window.</param>
+/// <param name="NormalizeByStd">Divide by the standard deviation of what is compared with (`norm_adv_by_std_in_grpo`).</param>
+public sealed record EstimatorOptions(double Gamma = 1, Tail Tail = Tail.Hold, bool NormalizeByStd = true);

@@ -236,3 +236,6 @@ internal sealed class Lexer
         Add(TokenKind.Number, digits);
     }
 }
+
+/// <summary>An answer is no expression that is understood here; it can still be compared as text.</summary>
+internal sealed class MathSyntaxException(string message) : Exception(message);

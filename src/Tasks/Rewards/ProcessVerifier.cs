@@ -94,3 +94,6 @@ public sealed class ProcessVerifier(string command) : IVerifier
 
     private static string Quote(string text) => (text.Length <= LongestQuote ? text : text[..LongestQuote] + "…").ReplaceLineEndings(" ").Trim();
 }
+
+/// <summary>A verifier came to no verdict. The message is one line for a person: what, and why.</summary>
+public sealed class VerifierException(string message, Exception? inner = null) : Exception(message, inner);

@@ -81,3 +81,8 @@ public sealed class ChatTemplate
         }
     }
 }
+
+/// <summary>One turn of a chat.</summary>
+/// <param name="Role">`system`, `user` or `assistant`, as a rule.</param>
+/// <param name="Content">What was said.</param>
+public sealed record ChatMessage(string Role, string Content);

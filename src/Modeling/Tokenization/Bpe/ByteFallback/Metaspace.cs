@@ -25,3 +25,15 @@ internal sealed partial record Metaspace(PrependScheme Scheme, bool Splits)
     [GeneratedRegex("\u2581")]
     private static partial Regex OneSpace();
 }
+
+/// <summary>Which texts <see cref="Metaspace"/> puts a space before (`prepend_scheme` in tokenizer.json).</summary>
+internal enum PrependScheme
+{
+    /// <summary>Each text between added tokens.</summary>
+    Always,
+
+    /// <summary>That at the very beginning.</summary>
+    First,
+
+    Never,
+}

@@ -90,3 +90,12 @@ internal static class Values
 
     private static IReadOnlyList<string> Scalars(string text) => [.. text.EnumerateRunes().Select(rune => rune.ToString())];
 }
+
+/// <summary>The value of a name that is not there: false, empty, and an error as soon as something is asked of it.</summary>
+internal sealed record Undefined(string Name);
+
+/// <summary>What namespace(…) makes: the one value that a template may change, so that a loop can keep something.</summary>
+internal sealed class Namespace(IReadOnlyDictionary<string, object?> values)
+{
+    public Dictionary<string, object?> Values { get; } = new(values);
+}
