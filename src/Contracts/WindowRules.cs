@@ -35,7 +35,9 @@ public static class WindowRules
             yield return $"{window.LogProbs.Length} log-probs for {window.Tokens.Length} tokens";
         if (window.Values.Length != window.Tokens.Length + 1)
             yield return $"{window.Values.Length} values for {window.Tokens.Length} tokens: it takes one more than tokens";
-        foreach (var (name, tokens) in new[] { ("prompt", ticket.PromptTokens), ("earlier", ticket.EarlierTokens), ("window", window.Tokens) })
+        (string Name, int[] Tokens)[] sequences =
+            [("prompt", ticket.PromptTokens), ("earlier", ticket.EarlierTokens), ("window", window.Tokens)];
+        foreach (var (name, tokens) in sequences)
         {
             if (Array.FindIndex(tokens, token => token < 0 || token >= vocabularySize) is >= 0 and var at)
                 yield return $"{name} token {at} is {tokens[at]}, outside the vocabulary of {vocabularySize}";

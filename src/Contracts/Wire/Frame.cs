@@ -38,7 +38,11 @@ public sealed record Frame(string Run, object Message)
         // Before the checksum, whose place and kind are the version's.
         var start = new WireReader(bytes);
         if (!start.Bytes(Magic.Length).SequenceEqual(Magic))
-            throw new WireException($"byte 0: {Convert.ToHexString(bytes[..Magic.Length])} begins no message: that is {Convert.ToHexString(Magic)}");
+        {
+            throw new WireException(
+                $"byte 0: {Convert.ToHexString(bytes[..Magic.Length])} begins no message: that is {Convert.ToHexString(Magic)}");
+        }
+
         var version = start.UInt16();
         if (version is < OldestVersion or > Version)
             throw new WireException($"unknown version {version}: this program reads versions {OldestVersion} to {Version}");

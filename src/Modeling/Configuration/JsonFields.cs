@@ -88,7 +88,9 @@ internal sealed class JsonFields(string path, JsonObject json)
     {
         if (json[name] is not JsonArray list)
             return IntOrNull(name) is { } single ? [single] : [];
-        return [.. list.Select(item => item is JsonValue value && value.TryGetValue<int>(out var id) && id >= 0 ? id : throw Mistyped(name, "a list of whole numbers from 0"))];
+        return [.. list.Select(item => item is JsonValue value && value.TryGetValue<int>(out var id) && id >= 0
+            ? id
+            : throw Mistyped(name, "a list of whole numbers from 0"))];
     }
 
     /// <summary>The `vocab` of a tokenizer's model: token text to id.</summary>
@@ -96,7 +98,9 @@ internal sealed class JsonFields(string path, JsonObject json)
         => json["vocab"] is JsonObject { Count: > 0 } vocabulary
             ? vocabulary.ToDictionary(
                 p => p.Key,
-                p => p.Value is JsonValue value && value.TryGetValue<int>(out var id) && id >= 0 && id < 1 << 24 ? id : throw Mistyped($"vocab '{p.Key}'", "a token id"))
+                p => p.Value is JsonValue value && value.TryGetValue<int>(out var id) && id >= 0 && id < 1 << 24
+                    ? id
+                    : throw Mistyped($"vocab '{p.Key}'", "a token id"))
             : throw Missing("vocab");
 
     /// <summary>Every field of an object of texts.</summary>
@@ -112,7 +116,9 @@ internal sealed class JsonFields(string path, JsonObject json)
     public IReadOnlyList<JsonFields> Children(string name) => json[name] switch
     {
         null => [],
-        JsonArray list => [.. list.Select((item, i) => item is JsonObject child ? new JsonFields($"{path}: {name}[{i}]", child) : throw Mistyped(name, "a list of objects"))],
+        JsonArray list => [.. list.Select((item, i) => item is JsonObject child
+            ? new JsonFields($"{path}: {name}[{i}]", child)
+            : throw Mistyped(name, "a list of objects"))],
         _ => throw Mistyped(name, "a list"),
     };
 
@@ -132,7 +138,12 @@ internal sealed class JsonFields(string path, JsonObject json)
     {
         string[] texts = item switch
         {
-            JsonArray list => [.. list.OfType<JsonValue>().Where(part => part.GetValueKind() == JsonValueKind.String).Select(part => part.GetValue<string>())],
+            JsonArray list =>
+            [
+                .. list.OfType<JsonValue>()
+                    .Where(part => part.GetValueKind() == JsonValueKind.String)
+                    .Select(part => part.GetValue<string>()),
+            ],
             JsonValue value when value.TryGetValue<string>(out var text) => text.Split(' '),
             _ => [],
         };

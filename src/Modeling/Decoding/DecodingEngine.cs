@@ -31,7 +31,12 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
     /// <param name="vocabulary">Logits a position.</param>
     /// <param name="sampling">The distribution that tokens are drawn from.</param>
     /// <param name="threadStart">Runs first on the engine's thread, e.g. to set its number of threads.</param>
-    public DecodingEngine(IDecoder decoder, IReadOnlySet<int> endTokens, int vocabulary, SamplingOptions sampling, Action? threadStart = null)
+    public DecodingEngine(
+        IDecoder decoder,
+        IReadOnlySet<int> endTokens,
+        int vocabulary,
+        SamplingOptions sampling,
+        Action? threadStart = null)
     {
         _decoder = decoder;
         _endTokens = endTokens;
@@ -39,7 +44,8 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
         _sampler = new Sampler(sampling);
         _freeSlots = new Stack<int>(Enumerable.Range(0, decoder.Slots).Reverse());
         _disposal = new Lazy<Task>(EndAsync);
-        _loop = Task.Factory.StartNew(() => Loop(threadStart), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _loop = Task.Factory.StartNew(
+            () => Loop(threadStart), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Totals so far; may be read from any thread.</summary>
@@ -77,9 +83,19 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
         if (request.Prefix.Length == 0 || request.MaxNewTokens < 1)
             throw new ArgumentException("A request needs a prefix and room for a token.", nameof(request));
         if (request.MaxNewTokens > _decoder.MaxLength - request.Prefix.Length)
-            throw new ArgumentException($"{request.Prefix.Length} + {request.MaxNewTokens} tokens do not fit the {_decoder.MaxLength} of the decoder.", nameof(request));
+        {
+            throw new ArgumentException(
+                $"{request.Prefix.Length} + {request.MaxNewTokens} tokens do not fit the {_decoder.MaxLength} of the decoder.",
+                nameof(request));
+        }
+
         if (request.Prefix.Cast<int?>().FirstOrDefault(id => id < 0 || id >= _vocabulary) is { } outside)
-            throw new ModelException($"a prompt has the token id {outside}, but the model's vocab_size is {_vocabulary}: take the tokenizer that came with the model");
+        {
+            throw new ModelException(
+                $"a prompt has the token id {outside}, but the model's vocab_size is {_vocabulary}: "
+                + "take the tokenizer that came with the model");
+        }
+
         var sequence = new Sequence(request);
         Post(new Command(() => _waiting.Enqueue(sequence), exception => sequence.Completion.SetException(exception)));
         return sequence.Completion.Task;
@@ -243,7 +259,9 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
     }
 
     private static Exception Failed(Exception cause)
-        => cause is NotFiniteException ? new NotFiniteException(cause.Message) : new InvalidOperationException($"The decoding engine has failed: {cause.Message}", cause);
+        => cause is NotFiniteException
+            ? new NotFiniteException(cause.Message)
+            : new InvalidOperationException($"The decoding engine has failed: {cause.Message}", cause);
 
     /// <summary>Something for the engine's thread to do, and what becomes of it if that thread has failed.</summary>
     private sealed record Command(Action Run, Action<Exception> Refuse);

@@ -66,7 +66,9 @@ public sealed class Sampler(SamplingOptions options)
             masses[order[i]] = 0;
     }
 
-    private static NotFiniteException NotNumbers() => new("the model's logits are not finite numbers: its weights have diverged or are damaged; take an earlier checkpoint, or a lower learning rate");
+    private static NotFiniteException NotNumbers() => new(
+        "the model's logits are not finite numbers: its weights have diverged or are damaged; "
+        + "take an earlier checkpoint, or a lower learning rate");
 }
 
 /// <summary>The distribution that tokens are drawn from: temperature first, then the k likeliest, then the smallest set with probability p.</summary>

@@ -26,7 +26,9 @@ internal static class BytePairFile
         return new BytePairTokenizer(new BytePairParts
         {
             Vocabulary = vocabulary,
-            Variant = model.Flag("byte_fallback", false) ? ByteFallbackFile.Read(json, model, vocabulary) : ByteLevelFile.Read(json, model, vocabulary),
+            Variant = model.Flag("byte_fallback", false)
+                ? ByteFallbackFile.Read(json, model, vocabulary)
+                : ByteLevelFile.Read(json, model, vocabulary),
             Added = added,
             Template = Template(json.Child("post_processor")),
             EndTokenId = special.End,
@@ -36,7 +38,9 @@ internal static class BytePairFile
     }
 
     private static AddedToken Added(JsonFields token) => new(
-        token.IntOrNull("id") is { } id and < JsonFields.MaxSize ? id : throw new ModelException($"{token.Path}: id is missing, or {JsonFields.MaxSize} or more"),
+        token.IntOrNull("id") is { } id and < JsonFields.MaxSize
+            ? id
+            : throw new ModelException($"{token.Path}: id is missing, or {JsonFields.MaxSize} or more"),
         token.Text("content"),
         token.Flag("special", false),
         token.Flag("normalized", false),
@@ -68,7 +72,10 @@ internal static class BytePairFile
             if (item.Child("Sequence") is not null)
                 around = after;
             else if (item.Child("SpecialToken")?.Text("id") is { } name)
-                around.AddRange((special?.Child(name) ?? throw new ModelException($"{step.Path}: special_tokens lacks {name}")).Ints("ids"));
+            {
+                var named = special?.Child(name) ?? throw new ModelException($"{step.Path}: special_tokens lacks {name}");
+                around.AddRange(named.Ints("ids"));
+            }
         }
 
         return new TokenTemplate(before, after);

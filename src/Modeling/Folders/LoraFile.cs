@@ -34,7 +34,11 @@ public static class LoraFile
         foreach (var (name, tensor) in weights.Trained)
         {
             if (!entries.Remove(Prefix + name, out var entry) || !entry.Shape.SequenceEqual(tensor.shape))
-                throw new ModelException($"{path}: {Prefix + name} is missing, or has another shape than [{string.Join(", ", tensor.shape)}]");
+            {
+                throw new ModelException(
+                    $"{path}: {Prefix + name} is missing, or has another shape than [{string.Join(", ", tensor.shape)}]");
+            }
+
             tensor.copy_(file.Read(entry));
         }
 
@@ -63,7 +67,9 @@ public static class LoraFile
     private static LoraConfig Config(string path, SafetensorsReader file)
     {
         var modules = file.Entries.Where(entry => entry.Name.EndsWith(".lora_A.weight", StringComparison.Ordinal)).ToList();
-        if (modules.Count == 0 || modules[0].Shape.Length != 2 || !double.TryParse(file.Metadata.GetValueOrDefault(AlphaKey), CultureInfo.InvariantCulture, out var alpha))
+        if (modules.Count == 0
+            || modules[0].Shape.Length != 2
+            || !double.TryParse(file.Metadata.GetValueOrDefault(AlphaKey), CultureInfo.InvariantCulture, out var alpha))
             throw new ModelException($"{path}: no adapter: it lacks lora_A matrices, or {AlphaKey} in its metadata");
         return new LoraConfig((int)modules[0].Shape[0], alpha, [.. modules.Select(entry => entry.Name.Split('.')[^3]).Distinct()]);
     }

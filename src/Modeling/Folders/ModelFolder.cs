@@ -27,7 +27,9 @@ public static class ModelFolder
 
     /// <summary>The files of a folder that make the model: configuration, tokenizer, chat template and weights, in the order of their names.</summary>
     public static IReadOnlyList<string> Files(string folder)
-        => [.. Directory.EnumerateFiles(folder).Where(path => Path.GetExtension(path) is ".json" or ".jinja" or ".safetensors").Order(StringComparer.Ordinal)];
+        => [.. Directory.EnumerateFiles(folder)
+            .Where(path => Path.GetExtension(path) is ".json" or ".jinja" or ".safetensors")
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>What the weights of a folder have on the trunk.</summary>
     /// <exception cref="ModelException">The weights are missing or malformed.</exception>

@@ -22,7 +22,8 @@ public static class TokenizerFile
             "WordLevel" => new CharacterTokenizer(vocabulary, path, TokenizerFiles.Read(folder)),
             "BPE" when ByteTokenizer.Has(vocabulary) && !model.HasItems("merges") => new ByteTokenizer(TokenizerFiles.Read(folder)),
             "BPE" => BytePairFile.Read(folder, json, model, vocabulary),
-            var other => throw new ModelException($"{path}: a {other} model of {vocabulary.Count} tokens is not supported; BPE and WordLevel are"),
+            var other => throw new ModelException(
+                $"{path}: a {other} model of {vocabulary.Count} tokens is not supported; BPE and WordLevel are"),
         };
     }
 }

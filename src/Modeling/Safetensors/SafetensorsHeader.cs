@@ -36,7 +36,8 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Entries, IRe
             if (json.RootElement.TryGetProperty(MetadataName, out var texts))
                 metadata = texts.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? "");
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or ArgumentException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or ArgumentException)
         {
             throw Bad("the header is not the JSON that the format asks for", exception);
         }

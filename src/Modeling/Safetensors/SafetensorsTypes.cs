@@ -5,7 +5,8 @@ namespace Tppo.Modeling.Safetensors;
 /// <summary>The number types that are read and written, by the format's names, with the bytes of an element.</summary>
 internal static class SafetensorsTypes
 {
-    public static readonly IReadOnlyDictionary<string, (ScalarType Type, int Size)> ByName = new Dictionary<string, (ScalarType Type, int Size)>
+    public static readonly IReadOnlyDictionary<string, (ScalarType Type, int Size)> ByName
+        = new Dictionary<string, (ScalarType Type, int Size)>
     {
         ["F64"] = (ScalarType.Float64, 8),
         ["F32"] = (ScalarType.Float32, 4),

@@ -5,7 +5,9 @@ public static class ByteAlphabet
 {
     private static readonly char[] Characters = [.. Enumerable.Range(0, 256).Select(value => Character((byte)value))];
 
-    private static readonly Dictionary<char, byte> Bytes = Characters.Select((character, value) => (character, value)).ToDictionary(p => p.character, p => (byte)p.value);
+    private static readonly Dictionary<char, byte> Bytes = Characters
+        .Select((character, value) => (character, value))
+        .ToDictionary(p => p.character, p => (byte)p.value);
 
     public static char CharacterOf(byte value) => Characters[value];
 

@@ -17,7 +17,9 @@ public sealed class TokenizerFiles
 
     /// <summary>Those of the files that <paramref name="folder"/> has.</summary>
     /// <exception cref="ModelException">One cannot be read, or is larger than any tokenizer.</exception>
-    public static TokenizerFiles Read(string folder) => new(Names.Where(name => File.Exists(Path.Combine(folder, name))).ToDictionary(name => name, name => FolderFile.ReadBytes(Path.Combine(folder, name))));
+    public static TokenizerFiles Read(string folder) => new(Names
+        .Where(name => File.Exists(Path.Combine(folder, name)))
+        .ToDictionary(name => name, name => FolderFile.ReadBytes(Path.Combine(folder, name))));
 
     public void Write(string folder)
     {

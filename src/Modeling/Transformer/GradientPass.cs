@@ -59,9 +59,12 @@ public sealed class GradientPass(ModelWeights weights, Rotary rotary, bool check
     /// <summary>Adds the gradients of the head's own parameters, and returns those of <paramref name="hidden"/> [N, H].</summary>
     private Tensor HeadGradients(Tensor hidden, Func<Tensor, StateRange, Tensor> loss, Dictionary<string, Tensor> gradients)
     {
-        var head = _trained.Where(p => weights.Head == Head.Policy ? p.Key == weights.OutputName : p.Key is ParameterLayout.ValueWeight or ParameterLayout.ValueBias).ToList();
+        var isPolicy = weights.Head == Head.Policy;
+        var head = _trained
+            .Where(p => isPolicy ? p.Key == weights.OutputName : p.Key is ParameterLayout.ValueWeight or ParameterLayout.ValueBias)
+            .ToList();
         var upstream = new List<Tensor>();
-        foreach (var range in StateRange.Of((int)hidden.shape[0], weights.Head == Head.Policy ? weights.Config.VocabularySize : 1, logitsAtOnce))
+        foreach (var range in StateRange.Of((int)hidden.shape[0], isPolicy ? weights.Config.VocabularySize : 1, logitsAtOnce))
         {
             using var inner = NewDisposeScope();
             var piece = hidden.narrow(0, range.Start, range.Count).detach().requires_grad_();
@@ -104,9 +107,11 @@ public sealed class GradientPass(ModelWeights weights, Rotary rotary, bool check
         }
     }
 
-    private IReadOnlyList<KeyValuePair<string, Tensor>> TrainedIn(string prefix) => [.. _trained.Where(p => p.Key.StartsWith(prefix, StringComparison.Ordinal))];
+    private IReadOnlyList<KeyValuePair<string, Tensor>> TrainedIn(string prefix)
+        => [.. _trained.Where(p => p.Key.StartsWith(prefix, StringComparison.Ordinal))];
 
-    private static bool IsHeadAlone(string name) => name is ParameterLayout.OutputHead or ParameterLayout.ValueWeight or ParameterLayout.ValueBias;
+    private static bool IsHeadAlone(string name)
+        => name is ParameterLayout.OutputHead or ParameterLayout.ValueWeight or ParameterLayout.ValueBias;
 
     /// <summary>Takes over <paramref name="gradient"/>. What is a sum is in float32.</summary>
     private static void Add(Dictionary<string, Tensor> gradients, string name, Tensor gradient)

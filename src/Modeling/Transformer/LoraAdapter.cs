@@ -37,7 +37,9 @@ public sealed class LoraAdapter : IDisposable
         using var scope = NewDisposeScope();
         return Create(weights.Config, config, (name, shape) =>
         {
-            var values = name.EndsWith(Down, StringComparison.Ordinal) ? (rand(shape, generator: generator) * 2 - 1) / Math.Sqrt(shape[1]) : zeros(shape);
+            var values = name.EndsWith(Down, StringComparison.Ordinal)
+                ? (rand(shape, generator: generator) * 2 - 1) / Math.Sqrt(shape[1])
+                : zeros(shape);
             return new Parameter(values.to(weights.Type, device));
         });
     }

@@ -13,7 +13,12 @@ public sealed class ModelWeights : IDisposable
 
     /// <summary>Takes over <paramref name="parameters"/>, which must be exactly those of the layout, and <paramref name="adapter"/>.</summary>
     /// <exception cref="ModelException">A parameter is missing, left over or of another shape; the message names it.</exception>
-    public ModelWeights(ModelConfig config, Head head, IReadOnlyDictionary<string, Tensor> parameters, string origin, LoraAdapter? adapter = null)
+    public ModelWeights(
+        ModelConfig config,
+        Head head,
+        IReadOnlyDictionary<string, Tensor> parameters,
+        string origin,
+        LoraAdapter? adapter = null)
     {
         Config = config;
         Head = head;
@@ -110,10 +115,14 @@ public sealed class ModelWeights : IDisposable
 
     /// <summary>A copy on <paramref name="device"/> that stands still, but for a new adapter and the value head.</summary>
     public ModelWeights Trainable(Device device, LoraConfig lora, long seed)
-        => Trainable(device, name => name is ParameterLayout.ValueWeight or ParameterLayout.ValueBias, LoraAdapter.Initialise(this, lora, device, seed));
+        => Trainable(
+            device,
+            name => name is ParameterLayout.ValueWeight or ParameterLayout.ValueBias,
+            LoraAdapter.Initialise(this, lora, device, seed));
 
     /// <summary>Takes over <paramref name="adapter"/>; there must be none.</summary>
-    public void Attach(LoraAdapter adapter) => Adapter = Adapter is null ? adapter : throw new InvalidOperationException("There is an adapter already.");
+    public void Attach(LoraAdapter adapter)
+        => Adapter = Adapter is null ? adapter : throw new InvalidOperationException("There is an adapter already.");
 
     public void Dispose()
     {
@@ -126,14 +135,16 @@ public sealed class ModelWeights : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return new ModelWeights(Config, Head, Named.ToDictionary(p => p.Key, p => p.Value.detach().to(type ?? Type, device ?? Device, copy: true)), "copy", adapter);
+        var parameters = Named.ToDictionary(p => p.Key, p => p.Value.detach().to(type ?? Type, device ?? Device, copy: true));
+        return new ModelWeights(Config, Head, parameters, "copy", adapter);
     }
 
     private ModelWeights Trainable(Device device, Predicate<string> trained, LoraAdapter? adapter)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var parameters = Named.ToDictionary(p => p.Key, p => (Tensor)new Parameter(p.Value.detach().to(device, copy: true), trained(p.Key)));
+        var parameters = Named.ToDictionary(
+            p => p.Key, p => (Tensor)new Parameter(p.Value.detach().to(device, copy: true), trained(p.Key)));
         return new ModelWeights(Config, Head, parameters, "copy", adapter);
     }
 }

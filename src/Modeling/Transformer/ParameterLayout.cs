@@ -24,7 +24,11 @@ public static class ParameterLayout
             if (!shapes.TryGetValue(name, out var shape))
                 throw new ModelException($"{origin}: {name} is missing");
             if (!shape.SequenceEqual(expected))
-                throw new ModelException($"{origin}: {name} has shape [{string.Join(", ", shape)}], expected [{string.Join(", ", expected)}]");
+            {
+                throw new ModelException(
+                    $"{origin}: {name} has shape [{string.Join(", ", shape)}], expected [{string.Join(", ", expected)}]");
+            }
+
             names.Add(name);
         }
 

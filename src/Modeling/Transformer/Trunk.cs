@@ -35,7 +35,8 @@ public static class Trunk
     public static Tensor Values(ModelWeights weights, Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        return linear(hidden, weights[ParameterLayout.ValueWeight], weights[ParameterLayout.ValueBias]).squeeze(-1).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return linear(hidden, weights[ParameterLayout.ValueWeight], weights[ParameterLayout.ValueBias])
+            .squeeze(-1).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     /// <summary>Embeddings [B, T, H] of tokens [B, T].</summary>
@@ -43,7 +44,8 @@ public static class Trunk
         => weights[ParameterLayout.Embedding].index_select(0, tokens.flatten()).view(tokens.shape[0], tokens.shape[1], -1);
 
     /// <summary>Block <paramref name="layer"/> of x [B, T, H], with attention (q [B, heads, T, D], k and v [B, kv heads, T, D]) → [B, heads, T, D] as given.</summary>
-    internal static Tensor Block(ModelWeights weights, int layer, Tensor x, Tensor cos, Tensor sin, Func<Tensor, Tensor, Tensor, Tensor> attention)
+    internal static Tensor Block(
+        ModelWeights weights, int layer, Tensor x, Tensor cos, Tensor sin, Func<Tensor, Tensor, Tensor, Tensor> attention)
     {
         using var scope = NewDisposeScope();
         var config = weights.Config;
@@ -68,7 +70,8 @@ public static class Trunk
     }
 
     /// <summary>The norm of the last block's output.</summary>
-    internal static Tensor FinalNorm(ModelWeights weights, Tensor x) => Norm(x, weights[ParameterLayout.FinalNorm], weights.Config.NormEpsilon);
+    internal static Tensor FinalNorm(ModelWeights weights, Tensor x)
+        => Norm(x, weights[ParameterLayout.FinalNorm], weights.Config.NormEpsilon);
 
     /// <summary>Causal attention of rows that each begin at position 0.</summary>
     internal static Tensor CausalAttention(Tensor q, Tensor k, Tensor v)

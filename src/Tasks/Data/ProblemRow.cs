@@ -30,7 +30,9 @@ internal sealed class ProblemRow(string promptKey, string answerKey, string prom
         return new Problem(
             Filled(RowValue.Prompt(prompt, messages, promptKey, place), promptKey, place),
             Filled(RowValue.TextOrNumber(answer, answerKey, place), answerKey, place),
-            row.TryGetProperty(DataSourceKey, out var source) ? Filled(RowValue.Text(source, DataSourceKey, place), DataSourceKey, place) : DefaultDataSource)
+            row.TryGetProperty(DataSourceKey, out var source)
+                ? Filled(RowValue.Text(source, DataSourceKey, place), DataSourceKey, place)
+                : DefaultDataSource)
         {
             Messages = messages,
             Extra = RowValue.Raw(row, ExtraKey),

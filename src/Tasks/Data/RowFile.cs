@@ -16,7 +16,8 @@ internal static class RowFile
             throw new TaskException($"{path}: no such file: name an existing file of {thing}s, one JSON object a line, or Parquet.");
         try
         {
-            List<T> rows = [.. path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) ? FromParquet(path, read) : FromLines(path, read)];
+            var isParquet = path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
+            List<T> rows = [.. isParquet ? FromParquet(path, read) : FromLines(path, read)];
             return rows.Count > 0 ? rows : throw new TaskException($"{path}: no {thing} in it: write one JSON object a line.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

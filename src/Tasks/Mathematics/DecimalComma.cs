@@ -12,10 +12,16 @@ internal static partial class DecimalComma
     {
         if (other.IsUnordered || other.Kind is ExpressionKind.Group or ExpressionKind.Relation || !Number().IsMatch(text))
             return null;
-        return Parser.TryParse(text.Replace(".", "", StringComparison.Ordinal).Replace("{,}", ".", StringComparison.Ordinal).Replace(',', '.'));
+        return Parser.TryParse(text
+            .Replace(".", "", StringComparison.Ordinal)
+            .Replace("{,}", ".", StringComparison.Ordinal)
+            .Replace(',', '.'));
     }
 
     /// <summary>One number, with points between thousands: 1.234,56. Exactly three digits after the only comma are thousands, unless 0 stands before it.</summary>
-    [GeneratedRegex(@"^[$\s]*[-+−]?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,|\{,\})(?![0-9]{3}(?![0-9]))[0-9]+(?![0-9,.])[^,]*$|^[$\s]*[-+−]?0(,|\{,\})[0-9]+[^,0-9.]*$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^[$\s]*[-+−]?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,|\{,\})(?![0-9]{3}(?![0-9]))[0-9]+(?![0-9,.])[^,]*$"
+        + @"|^[$\s]*[-+−]?0(,|\{,\})[0-9]+[^,0-9.]*$",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Number();
 }

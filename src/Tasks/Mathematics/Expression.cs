@@ -20,7 +20,8 @@ internal sealed record Expression(ExpressionKind Kind, IReadOnlyList<Expression>
 
     public static Expression Function(string name, params IReadOnlyList<Expression> items) => new(ExpressionKind.Function, items, name);
 
-    public static Expression Product(params IReadOnlyList<Expression> items) => items.Count == 1 ? items[0] : new(ExpressionKind.Product, items);
+    public static Expression Product(params IReadOnlyList<Expression> items) =>
+        items.Count == 1 ? items[0] : new(ExpressionKind.Product, items);
 
     public static Expression Sum(params IReadOnlyList<Expression> items) => items.Count == 1 ? items[0] : new(ExpressionKind.Sum, items);
 

@@ -12,7 +12,8 @@ internal static class Irrational
     {
         ExpressionKind.Function when expression.Name == "root" && ExactValue.Of(expression.Items[1]) is { IsInteger: true } degree
             => IsNoPower(expression.Items[0], degree.Numerator),
-        ExpressionKind.Power when ExactValue.Of(expression.Items[1]) is { } exponent => IsNoPower(expression.Items[0], exponent.Denominator),
+        ExpressionKind.Power when ExactValue.Of(expression.Items[1]) is { } exponent
+            => IsNoPower(expression.Items[0], exponent.Denominator),
         ExpressionKind.Reciprocal => IsSure(expression.Items[0]),
         ExpressionKind.Sum or ExpressionKind.Product => IsSingle(expression),
         _ => false,
@@ -23,7 +24,9 @@ internal static class Irrational
 
     private static bool IsSingle(Expression expression)
     {
-        var rest = expression.Items.Where(item => ExactValue.Of(item) is not { } value || (value.IsZero && expression.Kind == ExpressionKind.Product)).ToList();
+        var rest = expression.Items
+            .Where(item => ExactValue.Of(item) is not { } value || (value.IsZero && expression.Kind == ExpressionKind.Product))
+            .ToList();
         return rest is [var item] && IsSure(item);
     }
 }

@@ -31,7 +31,10 @@ public static partial class MathAnswers
         if (Parser.TryParse(answer) is { } expression)
             return expression;
         var sign = answer.Length <= MaxNamed ? answer.IndexOf('=', StringComparison.Ordinal) : -1;
-        return sign <= 0 || sign != answer.LastIndexOf('=') || answer.AsSpan().ContainsAny(",;<>") || Parser.TryParse(answer[(sign + 1)..]) is not { } value
+        return sign <= 0
+            || sign != answer.LastIndexOf('=')
+            || answer.AsSpan().ContainsAny(",;<>")
+            || Parser.TryParse(answer[(sign + 1)..]) is not { } value
             ? null
             : new(ExpressionKind.Relation, [Expression.Symbol(Compact(answer[..sign])), value], "=");
     }
@@ -54,7 +57,9 @@ public static partial class MathAnswers
     private static bool IsNone(string left, string right) =>
         Nothing().IsMatch(left) && (Nothing().IsMatch(right) || Parser.TryParse(right) is { Kind: ExpressionKind.Set, Items.Count: 0 });
 
-    [GeneratedRegex(@"^(\\text\{)?\s*no (real |integer |valid )?(solution|solutions|root|roots)( exists?)?\s*\}?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(\\text\{)?\s*no (real |integer |valid )?(solution|solutions|root|roots)( exists?)?\s*\}?$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Nothing();
 
     [GeneratedRegex(@"\s+")]
@@ -63,6 +68,8 @@ public static partial class MathAnswers
     [GeneratedRegex(@"^(\\text\{)?[(\[]?(?<letter>[A-Z])[)\]]?\}?$", RegexOptions.ExplicitCapture)]
     private static partial Regex Letter();
 
-    [GeneratedRegex(@"^\$?(\\(text|textbf|textrm|mathrm|mathbf)\{)?([Oo]ption |[Cc]hoice )?[(\[]?(?<letter>[A-Z])([)\].:].*)?\}?$", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^\$?(\\(text|textbf|textrm|mathrm|mathbf)\{)?([Oo]ption |[Cc]hoice )?[(\[]?(?<letter>[A-Z])([)\].:].*)?\}?$",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
     private static partial Regex Choice();
 }

@@ -50,7 +50,9 @@ internal sealed class Parser : TokenReader
     }
 
     private static List<Token> Signed(IReadOnlyList<Token> tokens, char plusMinus, char minusPlus) =>
-        [.. tokens.Select(token => token.Is('±') ? token with { Text = $"{plusMinus}" } : token.Is('∓') ? token with { Text = $"{minusPlus}" } : token)];
+        [.. tokens.Select(token => token.Is('±') ? token with { Text = $"{plusMinus}" }
+            : token.Is('∓') ? token with { Text = $"{minusPlus}" }
+            : token)];
 
     /// <summary>What stands between commas, up to a closing bracket or the end.</summary>
     private List<Expression> Items()
@@ -184,8 +186,11 @@ internal sealed class Parser : TokenReader
         {
             Take();
             var fraction = Primary();
-            if (fraction.Kind == ExpressionKind.Product && fraction.Items[0].Kind == ExpressionKind.Number && ExactValue.Of(fraction) is { } part && IsProper(part))
+            if (fraction.Kind == ExpressionKind.Product && fraction.Items[0].Kind == ExpressionKind.Number
+                && ExactValue.Of(fraction) is { } part && IsProper(part))
+            {
                 return Expression.Sum(Constant(whole), fraction);
+            }
             Place = start;
             return null;
         }
@@ -197,7 +202,8 @@ internal sealed class Parser : TokenReader
 
     private static bool IsProper(Rational part) => part.Numerator.Sign > 0 && part.Numerator < part.Denominator;
 
-    private static Expression Constant(Token number) => Expression.Number(Rational.TryParse(number.Text) ?? throw new MathSyntaxException("too large"));
+    private static Expression Constant(Token number) =>
+        Expression.Number(Rational.TryParse(number.Text) ?? throw new MathSyntaxException("too large"));
 
     private Expression SignedPower() => TryTake('-') ? Deeper(SignedPower).Negated() : TryTake('+') ? Deeper(SignedPower) : Power();
 
@@ -256,7 +262,8 @@ internal sealed class Parser : TokenReader
         return token switch
         {
             { Kind: TokenKind.Number } => Constant(token),
-            { Kind: TokenKind.Letter, Text: "ℝ" } => new(ExpressionKind.Group, [Expression.Symbol("∞").Negated(), Expression.Symbol("∞")], "()"),
+            { Kind: TokenKind.Letter, Text: "ℝ" } =>
+                new(ExpressionKind.Group, [Expression.Symbol("∞").Negated(), Expression.Symbol("∞")], "()"),
             { Kind: TokenKind.Letter } => Expression.Symbol(token.Text),
             { Kind: TokenKind.Word } => Words(token.Text),
             { Kind: TokenKind.Command } => Deeper(() => Function(token.Text)),
@@ -382,8 +389,8 @@ internal sealed class Parser : TokenReader
     /// <summary>The argument of a LaTeX command: a group, or one digit or letter: \frac12.</summary>
     private Expression Argument()
     {
-        if (Current is not { Kind: TokenKind.Number, Text.Length: > 1 } number || Place == 0 || Ahead(-1).Is('_') || number.Text.Contains('.', StringComparison.Ordinal))
-            return Primary();
-        return Constant(TakeDigit());
+        var isWhole = Current is not { Kind: TokenKind.Number, Text.Length: > 1 } number
+            || Place == 0 || Ahead(-1).Is('_') || number.Text.Contains('.', StringComparison.Ordinal);
+        return isWhole ? Primary() : Constant(TakeDigit());
     }
 }

@@ -65,7 +65,8 @@ internal readonly record struct Rational
     }
 
     /// <summary>The sum; null where it is too large.</summary>
-    public Rational? Plus(Rational other) => Of(Numerator * other.Denominator + other.Numerator * Denominator, Denominator * other.Denominator);
+    public Rational? Plus(Rational other) =>
+        Of(Numerator * other.Denominator + other.Numerator * Denominator, Denominator * other.Denominator);
 
     /// <summary>The product; null where it is too large.</summary>
     public Rational? Times(Rational other) => Of(Numerator * other.Numerator, Denominator * other.Denominator);
@@ -98,7 +99,8 @@ internal readonly record struct Rational
         var bits = Math.Max(Numerator.GetBitLength(), Denominator.GetBitLength());
         if (BigInteger.Abs(exponent) > MaxBits || bits * BigInteger.Abs(exponent) > 2 * MaxBits)
             return null;
-        var power = Of(BigInteger.Pow(Numerator, (int)BigInteger.Abs(exponent)), BigInteger.Pow(Denominator, (int)BigInteger.Abs(exponent)));
+        var size = (int)BigInteger.Abs(exponent);
+        var power = Of(BigInteger.Pow(Numerator, size), BigInteger.Pow(Denominator, size));
         return exponent.Sign < 0 ? power?.Reciprocal() : power;
     }
 

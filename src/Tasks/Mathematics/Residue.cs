@@ -23,8 +23,12 @@ internal static class Residue
         ExpressionKind.Sum => Fold(expression, seed, 0, (sum, item) => (sum + item) % Prime),
         ExpressionKind.Product => Fold(expression, seed, 1, Times),
         ExpressionKind.Reciprocal => Inverse(Of(expression.Items[0], seed)),
-        ExpressionKind.Percent => Of(expression.Items[0], seed) is { } value && Inverse(100) is { } hundredth ? Times(value, hundredth) : null,
-        ExpressionKind.Power => ExactValue.Of(expression.Items[1]) is { IsInteger: true } exponent ? Power(Of(expression.Items[0], seed), exponent.Numerator) : null,
+        ExpressionKind.Percent => Of(expression.Items[0], seed) is { } value && Inverse(100) is { } hundredth
+            ? Times(value, hundredth)
+            : null,
+        ExpressionKind.Power => ExactValue.Of(expression.Items[1]) is { IsInteger: true } exponent
+            ? Power(Of(expression.Items[0], seed), exponent.Numerator)
+            : null,
         _ => null,
     };
 
@@ -41,7 +45,9 @@ internal static class Residue
     }
 
     private static ulong? Of(Rational value) =>
-        Inverse((ulong)(value.Denominator % Prime)) is { } divisor ? Times((ulong)((value.Numerator % Prime + Prime) % Prime), divisor) : null;
+        Inverse((ulong)(value.Denominator % Prime)) is { } divisor
+            ? Times((ulong)((value.Numerator % Prime + Prime) % Prime), divisor)
+            : null;
 
     private static ulong Times(ulong left, ulong right) => (ulong)((UInt128)left * right % Prime);
 

@@ -55,6 +55,7 @@ internal sealed record Solution(Expression? Name, Expression Value, Expression? 
 
     private static bool IsApplication(Expression side) =>
         side is { Kind: ExpressionKind.Product, Items: [var function, var argument] }
-        && (function.Kind == ExpressionKind.Power ? function.Items[0] : function) is { Kind: ExpressionKind.Symbol, Name: "f" or "g" or "h" or "F" or "G" or "P" or "p" or "y" }
+        && (function.Kind == ExpressionKind.Power ? function.Items[0] : function)
+            is { Kind: ExpressionKind.Symbol, Name: "f" or "g" or "h" or "F" or "G" or "P" or "p" or "y" }
         && argument.Kind is ExpressionKind.Symbol or ExpressionKind.Number;
 }

@@ -92,7 +92,8 @@ public sealed class ProcessVerifier(string command) : IVerifier
     private static VerifierException Unclear(string output, Exception? cause = null) =>
         new($$"""verifier_command must print {"score": x} or {"correct": true or false}, but printed: {{Quote(output)}}""", cause);
 
-    private static string Quote(string text) => (text.Length <= LongestQuote ? text : text[..LongestQuote] + "…").ReplaceLineEndings(" ").Trim();
+    private static string Quote(string text) =>
+        (text.Length <= LongestQuote ? text : text[..LongestQuote] + "…").ReplaceLineEndings(" ").Trim();
 }
 
 /// <summary>A verifier came to no verdict. The message is one line for a person: what, and why.</summary>

@@ -33,7 +33,10 @@ internal sealed class SimdModel : IDecoderModel
         if (workers == 1)
             _decoder.Workers[0].Run(this, inputs, 0, inputs.Count, logits.Span);
         else
-            Parallel.For(0, workers, w => _decoder.Workers[w].Run(this, inputs, Cut(inputs, total, w, workers), Cut(inputs, total, w + 1, workers), logits.Span));
+        {
+            Parallel.For(0, workers, w => _decoder.Workers[w].Run(
+                this, inputs, Cut(inputs, total, w, workers), Cut(inputs, total, w + 1, workers), logits.Span));
+        }
     }
 
     public void Dispose()

@@ -46,9 +46,11 @@ public sealed class AddedTokens
             yield return (text[position..], null);
     }
 
-    private static bool WordEnds(ReadOnlySpan<char> text) => Rune.DecodeLastFromUtf16(text, out var last, out _) == OperationStatus.Done && IsOfWord(last);
+    private static bool WordEnds(ReadOnlySpan<char> text)
+        => Rune.DecodeLastFromUtf16(text, out var last, out _) == OperationStatus.Done && IsOfWord(last);
 
-    private static bool WordBegins(ReadOnlySpan<char> text) => Rune.DecodeFromUtf16(text, out var first, out _) == OperationStatus.Done && IsOfWord(first);
+    private static bool WordBegins(ReadOnlySpan<char> text)
+        => Rune.DecodeFromUtf16(text, out var first, out _) == OperationStatus.Done && IsOfWord(first);
 
     private static bool IsOfWord(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {

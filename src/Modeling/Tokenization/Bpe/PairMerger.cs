@@ -15,7 +15,10 @@ internal sealed class PairMerger
     {
         try
         {
-            _merger = BpeTokenizer.Create(new BpeOptions(vocabulary) { Merges = model.Pairs("merges").Select(pair => $"{pair.Left} {pair.Right}") });
+            _merger = BpeTokenizer.Create(new BpeOptions(vocabulary)
+            {
+                Merges = model.Pairs("merges").Select(pair => $"{pair.Left} {pair.Right}"),
+            });
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {

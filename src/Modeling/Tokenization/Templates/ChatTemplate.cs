@@ -53,7 +53,9 @@ public sealed class ChatTemplate
             scope[name] = function;
         foreach (var (name, text) in _specialTokens)
             scope[name] = text;
-        scope["messages"] = messages.Select(message => (object?)new Dictionary<string, object?> { ["role"] = message.Role, ["content"] = message.Content }).ToList();
+        scope["messages"] = messages
+            .Select(message => (object?)new Dictionary<string, object?> { ["role"] = message.Role, ["content"] = message.Content })
+            .ToList();
         scope["add_generation_prompt"] = addGenerationPrompt;
         scope["tools"] = null;
         scope["documents"] = null;

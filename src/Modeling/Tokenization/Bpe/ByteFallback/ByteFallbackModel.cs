@@ -20,13 +20,23 @@ internal sealed class ByteFallbackModel
         _vocabulary = vocabulary;
         _ignoreMerges = model.Flag("ignore_merges", false);
         // Then characters that fall back part a text into what is merged on its own.
-        if (model.Pairs("merges").FirstOrDefault(pair => ByteToken.TryParse(pair.Left, out _) || ByteToken.TryParse(pair.Right, out _)) is { Left: not null } pair)
-            throw new ModelException($"{model.Path}: merges have '{pair.Left} {pair.Right}': tokens of bytes that are merged are not supported");
+        var ofBytes = model.Pairs("merges")
+            .FirstOrDefault(pair => ByteToken.TryParse(pair.Left, out _) || ByteToken.TryParse(pair.Right, out _));
+        if (ofBytes is { Left: not null })
+        {
+            throw new ModelException(
+                $"{model.Path}: merges have '{ofBytes.Left} {ofBytes.Right}': tokens of bytes that are merged are not supported");
+        }
+
         _merger = new PairMerger(model, vocabulary);
-        _bytes = [.. Enumerable.Range(0, 256).Select(value => ByteToken.Of((byte)value)).Select(token => vocabulary.TryGetValue(token, out var id)
-            ? id
-            : throw new ModelException($"{model.Path}: byte_fallback is true, but vocab lacks {token}"))];
-        _characters = [.. vocabulary.Keys.Where(token => Rune.TryGetRuneAt(token, 0, out var rune) && rune.Utf16SequenceLength == token.Length).Select(token => Rune.GetRuneAt(token, 0))];
+        _bytes = [.. Enumerable.Range(0, 256)
+            .Select(value => ByteToken.Of((byte)value))
+            .Select(token => vocabulary.TryGetValue(token, out var id)
+                ? id
+                : throw new ModelException($"{model.Path}: byte_fallback is true, but vocab lacks {token}"))];
+        _characters = [.. vocabulary.Keys
+            .Where(token => Rune.TryGetRuneAt(token, 0, out var rune) && rune.Utf16SequenceLength == token.Length)
+            .Select(token => Rune.GetRuneAt(token, 0))];
     }
 
     public void Encode(string text, List<int> ids)

@@ -8,7 +8,8 @@ namespace Tppo.Modeling.Tokenization.Bpe.ByteFallback;
 /// <param name="metaspace">Both, after added tokens were looked for.</param>
 /// <param name="strippedSpaces">Spaces that decoding takes off where a text begins.</param>
 /// <param name="model">Merges characters.</param>
-internal sealed class ByteFallbackVariant(bool prepends, bool replaces, Metaspace? metaspace, int strippedSpaces, ByteFallbackModel model) : IBytePairVariant
+internal sealed class ByteFallbackVariant(
+    bool prepends, bool replaces, Metaspace? metaspace, int strippedSpaces, ByteFallbackModel model) : IBytePairVariant
 {
     public int StrippedSpaces => strippedSpaces;
 

@@ -19,7 +19,8 @@ internal sealed class ByteLevelModel
         _vocabulary = vocabulary;
         _ignoreMerges = model.Flag("ignore_merges", false);
         _merger = new PairMerger(model, vocabulary);
-        foreach (var value in Enumerable.Range(0, 256).Where(value => !vocabulary.ContainsKey(ByteAlphabet.CharacterOf((byte)value).ToString())).Take(1))
+        var missing = Enumerable.Range(0, 256).Where(value => !vocabulary.ContainsKey(ByteAlphabet.CharacterOf((byte)value).ToString()));
+        foreach (var value in missing.Take(1))
             _unknownByte = (byte)value;
     }
 

@@ -23,7 +23,9 @@ internal sealed class Budget
         var size = value switch
         {
             string text => text.Length,
-            IReadOnlyList<object?> list => list.Count <= MaxItems ? list.Count : throw new TemplateError(line, $"a list has {list.Count} items, more than {MaxItems}"),
+            IReadOnlyList<object?> list => list.Count <= MaxItems
+                ? list.Count
+                : throw new TemplateError(line, $"a list has {list.Count} items, more than {MaxItems}"),
             IReadOnlyDictionary<string, object?> mapping => mapping.Count,
             _ => 0,
         };

@@ -48,11 +48,13 @@ internal static class JsonText
                 Enclose(text, '[', ']', list, indent, depth, item => Write(text, item, indent, depth + 1, line));
                 break;
             default:
-                throw new TemplateError(line, $"{(value is Undefined undefined ? undefined.Name + ", which is not defined," : "a function")} cannot be written as JSON");
+                var described = value is Undefined undefined ? undefined.Name + ", which is not defined," : "a function";
+                throw new TemplateError(line, $"{described} cannot be written as JSON");
         }
     }
 
-    private static void Enclose<T>(StringBuilder text, char open, char close, IReadOnlyCollection<T> items, int indent, int depth, Action<T> write)
+    private static void Enclose<T>(
+        StringBuilder text, char open, char close, IReadOnlyCollection<T> items, int indent, int depth, Action<T> write)
     {
         text.Append(open);
         var separator = "";

@@ -71,7 +71,8 @@ internal static class Values
             return (left, right) switch
             {
                 (Undefined, Undefined) => true,
-                (IReadOnlyList<object?> a, IReadOnlyList<object?> b) => a.Count == b.Count && a.Zip(b).All(pair => Equal(pair.First, pair.Second)),
+                (IReadOnlyList<object?> a, IReadOnlyList<object?> b)
+                    => a.Count == b.Count && a.Zip(b).All(pair => Equal(pair.First, pair.Second)),
                 (IReadOnlyDictionary<string, object?> a, IReadOnlyDictionary<string, object?> b)
                     => a.Count == b.Count && a.All(p => b.TryGetValue(p.Key, out var other) && Equal(p.Value, other)),
                 _ => Number(left) is { } x && Number(right) is { } y ? x == y : Equals(left, right),

@@ -69,7 +69,9 @@ internal sealed record Slice(int Line, Expression Target, Expression? From, Expr
     protected override object? Value(Scope scope)
     {
         var target = Target.Evaluate(scope);
-        var items = target is Undefined ? throw new TemplateError(Line, $"{Values.Text(target, Line)} cannot be sliced") : Values.Items(target, Line);
+        var items = target is Undefined
+            ? throw new TemplateError(Line, $"{Values.Text(target, Line)} cannot be sliced")
+            : Values.Items(target, Line);
         var step = Bound(Step, scope) ?? 1;
         if (step == 0)
             throw new TemplateError(Line, "the step of a slice is 0");
@@ -99,9 +101,11 @@ internal sealed record Call(int Line, Expression Function, Arguments Arguments) 
     protected override object? Value(Scope scope)
     {
         var function = Function.Evaluate(scope);
-        return function is Callable callable
-            ? callable.Invoke(Arguments.Evaluate(scope, Line))
-            : throw new TemplateError(Line, function is Undefined undefined ? $"{undefined.Name} is not defined" : $"{Values.Text(function, Line)} cannot be called");
+        if (function is Callable callable)
+            return callable.Invoke(Arguments.Evaluate(scope, Line));
+        throw new TemplateError(
+            Line,
+            function is Undefined undefined ? $"{undefined.Name} is not defined" : $"{Values.Text(function, Line)} cannot be called");
     }
 }
 
@@ -154,5 +158,7 @@ internal sealed record Binary(int Line, string Operator, Expression Left, Expres
 internal sealed record Conditional(int Line, Expression Condition, Expression Then, Expression? Otherwise) : Expression(Line)
 {
     protected override object? Value(Scope scope)
-        => Values.IsTrue(Condition.Evaluate(scope)) ? Then.Evaluate(scope) : Otherwise is null ? new Undefined("the value of an if without else") : Otherwise.Evaluate(scope);
+        => Values.IsTrue(Condition.Evaluate(scope)) ? Then.Evaluate(scope)
+            : Otherwise is null ? new Undefined("the value of an if without else")
+            : Otherwise.Evaluate(scope);
 }

@@ -73,7 +73,8 @@ internal sealed record If(int Line, IReadOnlyList<(Expression? Condition, Block 
 }
 
 /// <summary>{% for names in items if condition %} … {% else %}.</summary>
-internal sealed record For(int Line, IReadOnlyList<string> Names, Expression Items, Expression? Condition, Block Body, Block? Otherwise) : Statement(Line)
+internal sealed record For(int Line, IReadOnlyList<string> Names, Expression Items, Expression? Condition, Block Body, Block? Otherwise)
+    : Statement(Line)
 {
     public override Flow Render(Scope scope, Output output)
     {
@@ -162,7 +163,8 @@ internal sealed record Capture(int Line, string Name, Block Body) : Statement(Li
 }
 
 /// <summary>{% macro name(parameters) %} … {% endmacro %}.</summary>
-internal sealed record Macro(int Line, string Name, IReadOnlyList<(string Name, Expression? Default)> Parameters, Block Body) : Statement(Line)
+internal sealed record Macro(int Line, string Name, IReadOnlyList<(string Name, Expression? Default)> Parameters, Block Body)
+    : Statement(Line)
 {
     public override Flow Render(Scope scope, Output output)
     {
