@@ -18,14 +18,26 @@ public sealed class ReplayFlags
     };
 
     private readonly Option<int?> _toStep = new("--to-step") { Description = "The last step. Default: the last complete one." };
-    private readonly Option<string> _to = new("--to") { Description = "policy or value: a new trainer. file:PATH: JSON lines.", Required = true };
+
+    private readonly Option<string> _to = new("--to")
+    {
+        Description = "policy or value: a new trainer. file:PATH: JSON lines.",
+        Required = true,
+    };
+
     private readonly Option<string?> _as = new("--as") { Description = "Name of the new trainer's folder under --runs." };
-    private readonly Option<string[]> _set = new("--set") { Description = "Overrides a key of the run's recipe: key=value. May be repeated." };
+
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "Overrides a key of the run's recipe: key=value. May be repeated.",
+    };
+
     private readonly Option<string> _runs = new("--runs") { Description = "Where runs are kept.", DefaultValueFactory = _ => "runs" };
 
     private readonly Option<string?> _broker = new("--broker")
     {
-        Description = $"RabbitMQ, for the archive of a run on it. Default: the run's own archive file; without one, the environment's {BrokerAddress.UriVariable}.",
+        Description = "RabbitMQ, for the archive of a run on it. Default: the run's own archive file; "
+            + $"without one, the environment's {BrokerAddress.UriVariable}.",
     };
 
     public void AddTo(Command command)
@@ -50,7 +62,8 @@ public sealed class ReplayFlags
     /// <summary>The new trainer's name.</summary>
     /// <exception cref="UserException">There is none.</exception>
     public string Name(ParseResult parsed)
-        => parsed.GetValue(_as) ?? throw new UserException($"--to {parsed.GetValue(_to)} needs a name for the new trainer's folder: --as NAME");
+        => parsed.GetValue(_as)
+            ?? throw new UserException($"--to {parsed.GetValue(_to)} needs a name for the new trainer's folder: --as NAME");
 
     /// <summary>The first and the last step or record; the last is null for the last complete step.</summary>
     /// <exception cref="UserException">They are no range.</exception>

@@ -27,5 +27,8 @@ public static class RunLog
     public static void Begin() => Log.Logger = Terminal().CreateLogger();
 
     private static LoggerConfiguration Terminal() => new LoggerConfiguration().WriteTo.Console(
-        LogEventLevel.Warning, "{Level:u4} {Message:lj}{NewLine}", CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
+        LogEventLevel.Warning,
+        "{Level:u4} {Message:lj}{NewLine}",
+        CultureInfo.InvariantCulture,
+        standardErrorFromLevel: LogEventLevel.Verbose);
 }

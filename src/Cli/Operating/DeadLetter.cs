@@ -22,7 +22,8 @@ public sealed class DeadLetter
         DeliveryTag = deliveryTag;
         Properties = properties;
         Body = body.ToArray(); // the client takes its buffer back
-        Headers = (properties.Headers ?? new Dictionary<string, object?>()).ToDictionary(header => header.Key, header => Plain(header.Value));
+        Headers = (properties.Headers ?? new Dictionary<string, object?>())
+            .ToDictionary(header => header.Key, header => Plain(header.Value));
         try
         {
             _frame = Frame.Read(Body);
@@ -66,7 +67,8 @@ public sealed class DeadLetter
 
     /// <summary>When it failed; null where nothing says so.</summary>
     public DateTimeOffset? FailedAt
-        => DateTimeOffset.TryParse(Text("MT-Fault-Timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
+        => DateTimeOffset.TryParse(
+            Text("MT-Fault-Timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
 
     private GenerateWindow? Ticket => Message switch
     {
@@ -78,7 +80,9 @@ public sealed class DeadLetter
     /// <summary>As it was before it failed.</summary>
     public BasicProperties OriginalProperties() => new(Properties)
     {
-        Headers = Properties.Headers?.Where(header => !Traces.Any(trace => header.Key.StartsWith(trace, StringComparison.Ordinal))).ToDictionary(),
+        Headers = Properties.Headers?
+            .Where(header => !Traces.Any(trace => header.Key.StartsWith(trace, StringComparison.Ordinal)))
+            .ToDictionary(),
         Persistent = true,
     };
 

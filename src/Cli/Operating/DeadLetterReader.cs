@@ -34,7 +34,8 @@ public sealed class DeadLetterReader : IAsyncDisposable
     public int Count { get; }
 
     /// <summary>Null where the endpoint never had a dead letter.</summary>
-    public static async Task<DeadLetterReader?> OpenAsync(IConnection connection, RunNames names, string endpoint, CancellationToken cancellation)
+    public static async Task<DeadLetterReader?> OpenAsync(
+        IConnection connection, RunNames names, string endpoint, CancellationToken cancellation)
     {
         if (await QueueDepth.ReadAsync(connection, RunNames.DeadLetters(names.Queue(endpoint)), cancellation) is not { } depth)
             return null;
@@ -69,14 +70,16 @@ public sealed class DeadLetterReader : IAsyncDisposable
         {
             await PromptPublish.WithinPatienceAsync(
                 _connection,
-                () => _channel.BasicPublishAsync(_names.Queue(_endpoint), "", mandatory: true, letter.OriginalProperties(), letter.Body, cancellation),
+                () => _channel.BasicPublishAsync(
+                    _names.Queue(_endpoint), "", mandatory: true, letter.OriginalProperties(), letter.Body, cancellation),
                 TimeSpan.Zero,
                 TimeProvider.System,
                 cancellation);
         }
         catch (PublishException exception)
         {
-            throw new UserException($"the broker does not take {letter.Id} back to {_endpoint}: it stays among the dead letters", exception);
+            throw new UserException(
+                $"the broker does not take {letter.Id} back to {_endpoint}: it stays among the dead letters", exception);
         }
 
         await DiscardAsync(letter, cancellation);
@@ -95,7 +98,8 @@ public sealed class DeadLetterReader : IAsyncDisposable
         }
         catch (TimeoutException exception)
         {
-            throw new UserException($"the dead letters of {_endpoint} do not come: another operator may be reading them; try again", exception);
+            throw new UserException(
+                $"the dead letters of {_endpoint} do not come: another operator may be reading them; try again", exception);
         }
     }
 }

@@ -44,7 +44,9 @@ public sealed record RunOverview
     {
         if (!Directory.Exists(runs))
             throw new UserException($"there is no folder of runs {runs}: name it with --runs");
-        var folders = Directory.EnumerateDirectories(runs).Select(path => new RunFolder(Path.GetFullPath(path))).Where(folder => folder.Exists);
+        var folders = Directory.EnumerateDirectories(runs)
+            .Select(path => new RunFolder(Path.GetFullPath(path)))
+            .Where(folder => folder.Exists);
         return [.. folders.Select(Read).OrderBy(run => run.Name, StringComparer.Ordinal)];
     }
 
@@ -97,7 +99,10 @@ public sealed record RunOverview
     }
 
     /// <summary>The system lets go of a log when its process dies.</summary>
-    private static bool IsHeld(RunFolder folder) => Directory.Exists(folder.Logs) && Directory.EnumerateFiles(folder.Logs, "*.log").Any(log =>
+    private static bool IsHeld(RunFolder folder)
+        => Directory.Exists(folder.Logs) && Directory.EnumerateFiles(folder.Logs, "*.log").Any(IsHeld);
+
+    private static bool IsHeld(string log)
     {
         try
         {
@@ -108,7 +113,7 @@ public sealed record RunOverview
         {
             return exception is not FileNotFoundException;
         }
-    });
+    }
 
     /// <summary>A run that goes on prunes its files.</summary>
     private static long Length(FileInfo file)

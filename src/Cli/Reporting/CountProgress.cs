@@ -30,7 +30,8 @@ public sealed class CountProgress : IDisposable
     }
 
     /// <summary>Standard error as a console.</summary>
-    public static IAnsiConsole StandardError() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    public static IAnsiConsole StandardError()
+        => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
     /// <summary>One more is done.</summary>
     public void Advance()

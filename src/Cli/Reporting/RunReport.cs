@@ -67,7 +67,8 @@ internal sealed class RunReport(Recipe recipe, ITokenizer tokenizer)
         return new ReportWindow(
             window.Ticket.Step,
             window.PolicyVersion,
-            [.. window.Tokens.Select((token, t) => (token == tokenizer.EndTokenId ? "[end]" : text.Append(token), (double)advantages[0][t]))]);
+            [.. window.Tokens.Select((token, t) =>
+                (token == tokenizer.EndTokenId ? "[end]" : text.Append(token), (double)advantages[0][t]))]);
     }
 
     private static IReadOnlyList<(string Label, string Value)> Figures(RunSummary summary)

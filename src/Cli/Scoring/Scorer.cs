@@ -44,7 +44,8 @@ public sealed class Scorer(ModelWeights policy, RolloutOptions rollout)
             MaxResponseLength = Continuation,
             DecodeSlots = Math.Min(Slots, sequences.Count),
         };
-        await using var engine = EngineFactory.Create(enough, policy.Config with { EndTokenIds = [] }, new SamplingOptions(Temperature: 0), policy.Type);
+        var greedy = new SamplingOptions(Temperature: 0);
+        await using var engine = EngineFactory.Create(enough, policy.Config with { EndTokenIds = [] }, greedy, policy.Type);
         await engine.LoadPolicyAsync(0, policy);
         var generations = await Task.WhenAll(sequences.Select(ids => engine.GenerateAsync(new GenerationRequest(ids, Continuation, 0))));
         return [.. generations.Select(generation => generation.Tokens)];

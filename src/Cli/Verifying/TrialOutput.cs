@@ -12,4 +12,7 @@ public sealed record TrialOutput(IReadOnlyList<TrialRow> Rows);
 /// <param name="Extracted">The answer that it found in the response; null where it does not say.</param>
 /// <param name="Error">Why it failed; null where it did not.</param>
 public sealed record TrialRow(
-    bool? Correct, float? Reward, string? Extracted, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
+    bool? Correct,
+    float? Reward,
+    string? Extracted,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
