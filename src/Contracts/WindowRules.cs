@@ -1,6 +1,6 @@
 namespace Tppo.Contracts;
 
-/// <summary>What every window must be, whoever generated it: one that breaks a rule would harm the model, or stop the step.</summary>
+/// <summary>The rules for every window, whoever generated it: one that breaks a rule would harm the model, or stop the step.</summary>
 public static class WindowRules
 {
     /// <summary>How far above 0 rounding may bring a log-prob.</summary>

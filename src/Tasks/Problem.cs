@@ -9,7 +9,7 @@ public sealed record Problem(string Prompt, string Answer, string DataSource)
     /// <summary>The question as a conversation, for a chat template; null where the data has text.</summary>
     public IReadOnlyList<Message>? Messages { get; init; }
 
-    /// <summary>What else the data says of the problem, as JSON, for the verifier; null where nothing.</summary>
+    /// <summary>Further data about the problem, as JSON, for the verifier; null where there is none.</summary>
     public string? Extra { get; init; }
 }
 

@@ -6,7 +6,7 @@ using Tppo.Tasks;
 
 namespace Tppo.Cli.Commands;
 
-/// <summary>What says which policy is evaluated, on what, and how.</summary>
+/// <summary>The flags that say which policy is evaluated, on what, and how.</summary>
 public sealed class EvalFlags
 {
     private readonly Option<string> _model = new("--model")
@@ -75,7 +75,7 @@ public sealed class EvalFlags
 
     public string Model(ParseResult parsed) => parsed.GetValue(_model)!;
 
-    /// <summary>Its task, reward and model are those of the evaluation.</summary>
+    /// <summary>A recipe with the task, reward and model of the evaluation.</summary>
     /// <exception cref="UserException">The flags do not say what is asked, or --set is not understood.</exception>
     public Recipe Recipe(ParseResult parsed)
     {

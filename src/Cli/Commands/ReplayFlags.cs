@@ -6,7 +6,7 @@ using Tppo.Runs.Errors;
 
 namespace Tppo.Cli.Commands;
 
-/// <summary>What says which windows are replayed, and to whom.</summary>
+/// <summary>The flags that say which windows are replayed, and to whom.</summary>
 public sealed class ReplayFlags
 {
     private readonly Option<string> _run = new("--run") { Description = "The run whose windows are replayed.", Required = true };
@@ -50,7 +50,10 @@ public sealed class ReplayFlags
 
     public string Runs(ParseResult parsed) => parsed.GetValue(_runs)!;
 
-    /// <summary>The broker whose stream is read; null for the archive in the run's folder, which the environment's broker does not hide.</summary>
+    /// <summary>
+    /// The broker whose stream is read; null for the archive in the run's folder, which takes precedence over a broker from the
+    /// environment.
+    /// </summary>
     public BrokerAddress? Broker(ParseResult parsed, RunFolder recorded, Func<string, string?> environment)
     {
         var named = parsed.GetValue(_broker);
@@ -66,7 +69,7 @@ public sealed class ReplayFlags
             ?? throw new UserException($"--to {parsed.GetValue(_to)} needs a name for the new trainer's folder: --as NAME");
 
     /// <summary>The first and the last step or record; the last is null for the last complete step.</summary>
-    /// <exception cref="UserException">They are no range.</exception>
+    /// <exception cref="UserException">They are not a range.</exception>
     public (ArchiveStart From, int? ToStep) Range(ParseResult parsed)
     {
         var (from, toStep) = (ArchiveStart.Parse(parsed.GetValue(_from)!), parsed.GetValue(_toStep));
@@ -75,7 +78,7 @@ public sealed class ReplayFlags
             : throw new UserException($"--to-step {toStep} lies before the first step, {from.Step ?? 0}");
     }
 
-    /// <exception cref="UserException">It is no target, or a file with settings of a trainer.</exception>
+    /// <exception cref="UserException">It is not a target, or it is a file, and flags for a trainer are given.</exception>
     public ReplayTarget Target(ParseResult parsed)
     {
         var target = ReplayTarget.Parse(parsed.GetValue(_to)!);

@@ -16,7 +16,7 @@ public static class RoleCommand
     public static Command Producer() => Create(
         "producer", "Generate windows; any number of these may come and go.", recipe => [recipe.Rollout.ProducerDevice], RunRole.Producer);
 
-    /// <summary>The policy trainer also writes down how the run goes.</summary>
+    /// <summary>The policy trainer also records the run.</summary>
     public static Command Policy() => Create(
         "policy",
         "Train the policy, and record the run.",

@@ -12,7 +12,7 @@ namespace Tppo.Cli.Commands;
 /// <summary>`tppo run RECIPE`: all roles in this process.</summary>
 public static class RunCommand
 {
-    /// <summary>A run that was killed a moment ago may have its roles still.</summary>
+    /// <summary>A run that was killed a moment ago may still hold its roles.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public static Command Create()

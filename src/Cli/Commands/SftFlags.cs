@@ -5,7 +5,7 @@ using Tppo.Runs.Options;
 
 namespace Tppo.Cli.Commands;
 
-/// <summary>What says which model learns from which examples, and how.</summary>
+/// <summary>The flags that say which model learns from which examples, and how.</summary>
 public sealed class SftFlags
 {
     private readonly Option<string> _model = new("--model") { Description = "A model folder to start from.", Required = true };
@@ -91,7 +91,7 @@ public sealed class SftFlags
                 $"--output {parsed.GetValue(_output)}: there is no folder {Path.GetDirectoryName(path)} to make it in");
     }
 
-    /// <summary>Its model, adapter, prompts and seed are those of the training.</summary>
+    /// <summary>A recipe with the model, adapter, prompts and seed of the training.</summary>
     /// <exception cref="UserException">--set is not understood.</exception>
     public Recipe Recipe(ParseResult parsed) => RecipeReader.Parse("{}", "sft",
     [

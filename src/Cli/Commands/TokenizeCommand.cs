@@ -8,7 +8,7 @@ using Tppo.Runs.Errors;
 
 namespace Tppo.Cli.Commands;
 
-/// <summary>`tppo tokenize`: a model folder's token ids of texts and chats, to be held against another implementation.</summary>
+/// <summary>`tppo tokenize`: a model folder's token ids of texts and chats, for comparison with another implementation.</summary>
 public static class TokenizeCommand
 {
     private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };

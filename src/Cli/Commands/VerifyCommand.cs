@@ -57,7 +57,7 @@ public static class VerifyCommand
         return command;
     }
 
-    /// <summary>A verifier that is named judges every data source.</summary>
+    /// <summary>A verifier that is named by flag judges every data source.</summary>
     private static Recipe Recipe(string? path, string? verifier, string[] settings)
     {
         var key = OptionCatalog.Find("verifier")!;

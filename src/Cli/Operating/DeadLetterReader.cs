@@ -10,8 +10,8 @@ using Tppo.Runs.Errors;
 namespace Tppo.Cli.Operating;
 
 /// <summary>
-/// The dead letters of one endpoint. All that is read and not dealt with goes back when this is disposed, or its process killed. (Read
-/// as a consumer: RabbitMQ refuses basic.get where one consumer at a time is served, and a dead-letter queue inherits that.)
+/// The dead letters of one endpoint. Letters that were read but not dealt with go back when this is disposed, or its process is
+/// killed. (Read as a consumer: RabbitMQ refuses basic.get where one consumer at a time is served, as it is here by inheritance.)
 /// </summary>
 public sealed class DeadLetterReader : IAsyncDisposable
 {
@@ -44,7 +44,9 @@ public sealed class DeadLetterReader : IAsyncDisposable
         return new DeadLetterReader(connection, names, endpoint, channel, (int)depth.Ready);
     }
 
-    /// <summary>The first <paramref name="limit"/> of those that were there at first, oldest first. Once.</summary>
+    /// <summary>
+    /// The first <paramref name="limit"/> of those that were there when this was opened, oldest first. To be called once.
+    /// </summary>
     public async IAsyncEnumerable<DeadLetter> ReadAsync(int limit, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var expected = Math.Min(Count, limit);

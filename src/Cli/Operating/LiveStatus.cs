@@ -19,7 +19,7 @@ public sealed record LiveStatus(
     {
     }
 
-    /// <exception cref="UserException">The broker cannot be reached, or knows the run no more than the folder does.</exception>
+    /// <exception cref="UserException">The broker cannot be reached, or neither broker nor folder knows the run.</exception>
     public static async Task<LiveStatus> ReadAsync(
         RunFolder folder, BrokerAddress broker, TimeProvider time, CancellationToken cancellation)
     {

@@ -5,7 +5,7 @@ namespace Tppo.Cli.Reporting;
 /// <summary>The charts of a run.</summary>
 public static class Charts
 {
-    /// <summary>Draws every chart of which some row has a metric.</summary>
+    /// <summary>Draws every chart for which some row has a metric.</summary>
     public static IReadOnlyList<Chart> Draw(IReadOnlyList<MetricRow> rows)
     {
         var charts = new List<Chart>();

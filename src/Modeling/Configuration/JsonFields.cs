@@ -126,7 +126,10 @@ internal sealed class JsonFields(string path, JsonObject json)
     public IReadOnlyList<JsonFields> Steps(string items)
         => Text("type") == "Sequence" ? [.. Children(items).SelectMany(step => step.Steps(items))] : [this];
 
-    /// <summary>A list of pairs, each written as a list of two texts or as one text with a space between them; none where the field is missing.</summary>
+    /// <summary>
+    /// A list of pairs, each written as a list of two texts or as one text with a space between them; none where the field is
+    /// missing.
+    /// </summary>
     public IReadOnlyList<(string Left, string Right)> Pairs(string name) => json[name] switch
     {
         null => [],
@@ -150,7 +153,10 @@ internal sealed class JsonFields(string path, JsonObject json)
         return texts is [var left, var right] ? (left, right) : null;
     }
 
-    /// <summary>Names and texts are unescaped when they are first read, and may prove to be no text then: that is to happen while the file is parsed.</summary>
+    /// <summary>
+    /// Reads every name and text once: they are unescaped when first read, and an invalid one is to be found while the file is
+    /// parsed.
+    /// </summary>
     private static void Unescape(JsonNode? node)
     {
         if (node is JsonObject fields)

@@ -37,14 +37,14 @@ public sealed record ModelConfig
     /// <summary>Queries, keys and values have biases.</summary>
     public bool AttentionBias { get; init; }
 
-    /// <summary>What attention gives back has a bias too: `attention_bias` means this of every family but Qwen2.</summary>
+    /// <summary>The attention output has a bias too: `attention_bias` means this in every family but Qwen2.</summary>
     public bool OutputBias => AttentionBias && Family != ModelFamily.Qwen2;
 
     /// <summary>Queries and keys are normalised, head by head.</summary>
     public bool QkNorm => Family == ModelFamily.Qwen3;
 }
 
-/// <summary>The decoder families of Hugging Face that are understood (`model_type`).</summary>
+/// <summary>The decoder families of Hugging Face that are supported (`model_type`).</summary>
 public enum ModelFamily
 {
     /// <summary>No biases, no norm of queries and keys. Also a new model without `qk_norm`.</summary>

@@ -10,7 +10,7 @@ public interface IDecoder : IDisposable
     /// <summary>Positions that a slot can hold.</summary>
     int MaxLength { get; }
 
-    /// <summary>Prepares <paramref name="weights"/> (which stay the caller's) for decoding over this cache.</summary>
+    /// <summary>Prepares <paramref name="weights"/> (which remain the caller's) for decoding over this cache.</summary>
     IDecoderModel Load(ModelWeights weights);
 }
 

@@ -8,7 +8,10 @@ public sealed class Sampler(SamplingOptions options)
     private float[] _probabilities = [];
     private int[] _order = [];
 
-    /// <summary>The token of <paramref name="logits"/> [V] at <paramref name="uniform"/> ∈ [0, 1), and its log-prob in the distribution sampled from.</summary>
+    /// <summary>
+    /// The token of <paramref name="logits"/> [V] at <paramref name="uniform"/> ∈ [0, 1), and its log-prob in the distribution
+    /// sampled from.
+    /// </summary>
     /// <exception cref="NotFiniteException">The logits are not numbers, or all are −∞.</exception>
     public (int Token, float LogProb) Sample(ReadOnlySpan<float> logits, double uniform)
     {
@@ -71,7 +74,9 @@ public sealed class Sampler(SamplingOptions options)
         + "take an earlier checkpoint, or a lower learning rate");
 }
 
-/// <summary>The distribution that tokens are drawn from: temperature first, then the k likeliest, then the smallest set with probability p.</summary>
+/// <summary>
+/// The distribution that tokens are drawn from: temperature first, then the k likeliest, then the smallest set with probability p.
+/// </summary>
 /// <param name="Temperature">Divides the logits; 0 is greedy.</param>
 /// <param name="TopK">0 is off.</param>
 /// <param name="TopP">1 is off.</param>

@@ -6,7 +6,7 @@ using Tppo.Modeling.Tokenization.Bpe.ByteLevel;
 
 namespace Tppo.Modeling.Folders;
 
-/// <summary>Reads a BPE `tokenizer.json`. What it does not know it refuses: half a tokenizer gives wrong ids.</summary>
+/// <summary>Reads a BPE `tokenizer.json`. It refuses anything that it does not know: half a tokenizer gives wrong ids.</summary>
 internal static class BytePairFile
 {
     /// <exception cref="ModelException">Something is missing, mistyped or unsupported; the message names it.</exception>
@@ -48,7 +48,7 @@ internal static class BytePairFile
         token.Flag("lstrip", false),
         token.Flag("rstrip", false));
 
-    /// <summary>What stands around a single text, of the one template that there may be.</summary>
+    /// <summary>The tokens around a single text, from the template; there may be one at most.</summary>
     private static TokenTemplate Template(JsonFields? json)
     {
         var template = TokenTemplate.None;

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Tppo.Modeling.Folders;
 
 /// <summary>
-/// What is trained of a model with an adapter, as a file with PEFT's names (<c>base_model.model.….lora_A.weight</c>): the adapter, and the
-/// value head. α, which PEFT keeps in another file, is in the metadata too.
+/// The trained parts of a model with an adapter (the adapter itself and the value head), as a file with PEFT's names
+/// (<c>base_model.model.….lora_A.weight</c>). α, which PEFT keeps in another file, is in the metadata too.
 /// </summary>
 public static class LoraFile
 {
@@ -24,7 +24,8 @@ public static class LoraFile
         });
 
     /// <summary>Copies the file's numbers into <paramref name="weights"/>, which have an adapter of the same shape.</summary>
-    /// <exception cref="ModelException">The file is malformed, or its tensors are not those that are trained; the message names one.</exception>
+    /// <exception cref="ModelException">The file is malformed, or its tensors are not those that are trained; the message names
+    /// one.</exception>
     public static void Read(string path, ModelWeights weights)
     {
         using var file = new SafetensorsReader(path);

@@ -3,7 +3,7 @@ using Tppo.Modeling.Tokenization;
 
 namespace Tppo.Modeling.Folders;
 
-/// <summary>Reads `tokenizer.json`: both kinds of BPE, and the layouts of models that are trained here from nothing.</summary>
+/// <summary>Reads `tokenizer.json`: both kinds of BPE, and the layouts of models that are trained here from scratch.</summary>
 public static class TokenizerFile
 {
     public const string Name = NewTokenizerFile.Name;

@@ -56,7 +56,9 @@ internal sealed class WeightFiles : IDisposable
             ? [.. map.Values.Distinct().Order(StringComparer.Ordinal).Select(name => Path.Combine(folder, name))]
             : [Path.Combine(folder, ShardedWeights.WholeName)];
 
-    /// <summary>Reads the parameters of <paramref name="config"/> as <paramref name="type"/>, after all names and shapes have been checked.</summary>
+    /// <summary>
+    /// Reads the parameters of <paramref name="config"/> as <paramref name="type"/>, after all names and shapes have been checked.
+    /// </summary>
     /// <exception cref="ModelException">A parameter is missing, left over or of another shape; the message names it.</exception>
     public ModelWeights Read(ModelConfig config, Head head, ScalarType type)
     {

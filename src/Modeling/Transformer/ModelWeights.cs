@@ -5,13 +5,18 @@ using static TorchSharp.torch;
 
 namespace Tppo.Modeling.Transformer;
 
-/// <summary>The parameters of one model, by Hugging Face's names, in the order of <see cref="ParameterLayout"/>, all of one type on one device. Owns its tensors.</summary>
+/// <summary>
+/// The parameters of one model, by Hugging Face's names, in the order of <see cref="ParameterLayout"/>, all of one type on one
+/// device. Owns its tensors.
+/// </summary>
 public sealed class ModelWeights : IDisposable
 {
     private const string Weight = ".weight";
     private readonly Dictionary<string, Tensor> _byName;
 
-    /// <summary>Takes over <paramref name="parameters"/>, which must be exactly those of the layout, and <paramref name="adapter"/>.</summary>
+    /// <summary>
+    /// Takes over <paramref name="parameters"/>, which must be exactly those of the layout, and <paramref name="adapter"/>.
+    /// </summary>
     /// <exception cref="ModelException">A parameter is missing, left over or of another shape; the message names it.</exception>
     public ModelWeights(
         ModelConfig config,
@@ -31,10 +36,10 @@ public sealed class ModelWeights : IDisposable
 
     public Head Head { get; }
 
-    /// <summary>What is trained in the place of the large matrices; null where they are trained themselves.</summary>
+    /// <summary>The adapter that is trained in place of the large matrices; null where they are trained themselves.</summary>
     public LoraAdapter? Adapter { get; private set; }
 
-    /// <summary>The same tensors without the adapter; these weights stay their owner.</summary>
+    /// <summary>The same tensors without the adapter, still owned by these weights.</summary>
     public ModelWeights Base => new(Config, Head, _byName, "base");
 
     public IReadOnlyList<string> Names { get; }
@@ -82,11 +87,17 @@ public sealed class ModelWeights : IDisposable
         return new ModelWeights(config, head, parameters, "new model");
     }
 
-    /// <summary>A copy that shares nothing, on <paramref name="device"/> and as <paramref name="type"/> (default: as these are), with a copy of the adapter.</summary>
+    /// <summary>
+    /// A copy that shares nothing, on <paramref name="device"/> and as <paramref name="type"/> (default: as these are), with a copy
+    /// of the adapter.
+    /// </summary>
     public ModelWeights Copy(Device? device = null, ScalarType? type = null)
         => CopyWith(Adapter?.Copy(device ?? Device, type ?? Type), device, type);
 
-    /// <summary>A copy on the CPU, without adapter, that computes the same: W + (α / r) B A, added in float32 and rounded once to <paramref name="type"/>.</summary>
+    /// <summary>
+    /// A copy on the CPU, without adapter, that computes the same: W + (α / r) B A, added in float32 and rounded once to
+    /// <paramref name="type"/>.
+    /// </summary>
     public ModelWeights Merged(ScalarType type)
     {
         var merged = CopyWith(null, CPU, type);
@@ -113,14 +124,14 @@ public sealed class ModelWeights : IDisposable
     /// <summary>A copy on <paramref name="device"/> whose tensors are leaves that gather gradients.</summary>
     public ModelWeights Trainable(Device device) => Trainable(device, _ => true, null);
 
-    /// <summary>A copy on <paramref name="device"/> that stands still, but for a new adapter and the value head.</summary>
+    /// <summary>A copy on <paramref name="device"/> that is frozen except for a new adapter and the value head.</summary>
     public ModelWeights Trainable(Device device, LoraConfig lora, long seed)
         => Trainable(
             device,
             name => name is ParameterLayout.ValueWeight or ParameterLayout.ValueBias,
             LoraAdapter.Initialise(this, lora, device, seed));
 
-    /// <summary>Takes over <paramref name="adapter"/>; there must be none.</summary>
+    /// <summary>Takes over <paramref name="adapter"/>; there must be no other yet.</summary>
     public void Attach(LoraAdapter adapter)
         => Adapter = Adapter is null ? adapter : throw new InvalidOperationException("There is an adapter already.");
 

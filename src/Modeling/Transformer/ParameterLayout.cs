@@ -14,7 +14,8 @@ public static class ParameterLayout
     public static string Layer(int layer, string name) => $"model.layers.{layer}.{name}";
 
     /// <summary>The names in order, when <paramref name="shapes"/> are exactly those of the layout.</summary>
-    /// <exception cref="ModelException">A parameter is missing, left over or of another shape; the message names it, and <paramref name="origin"/>.</exception>
+    /// <exception cref="ModelException">A parameter is missing, left over or of another shape; the message names it, and
+    /// <paramref name="origin"/>.</exception>
     public static IReadOnlyList<string> Check(ModelConfig config, Head head, IReadOnlyDictionary<string, long[]> shapes, string origin)
     {
         // One by one: a damaged file may claim more layers than fit into memory.

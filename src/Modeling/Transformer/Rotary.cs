@@ -22,7 +22,9 @@ public sealed class Rotary : IDisposable
     public (Tensor Cos, Tensor Sin) Range(long length, ScalarType type)
         => (Cos.narrow(0, 0, length).to(type), Sin.narrow(0, 0, length).to(type));
 
-    /// <summary>The positions that <paramref name="positions"/> (int64, any shape) names, as <paramref name="type"/>: [.., head_dim / 2].</summary>
+    /// <summary>
+    /// The positions that <paramref name="positions"/> (int64, any shape) names, as <paramref name="type"/>: [.., head_dim / 2].
+    /// </summary>
     public (Tensor Cos, Tensor Sin) At(Tensor positions, ScalarType type) => (Cos[positions].to(type), Sin[positions].to(type));
 
     public void Dispose()

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Tppo.Modeling.Transformer;
 
-/// <summary>The decoder as functions of weights and tokens: RMS-norm, rotary GQA attention, SwiGLU. Shapes: B rows, T positions, H width.</summary>
+/// <summary>
+/// The decoder as functions of weights and tokens: RMS-norm, rotary GQA attention, SwiGLU. Shapes: B rows, T positions, H width.
+/// </summary>
 public static class Trunk
 {
     /// <summary>
@@ -24,7 +26,7 @@ public static class Trunk
         return FinalNorm(weights, x).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Logits [.., V] of hidden states [.., H], as float32: the losses are no place for 8 bits of mantissa.</summary>
+    /// <summary>Logits [.., V] of hidden states [.., H], as float32: 8 bits of mantissa are too few for the losses.</summary>
     public static Tensor Logits(ModelWeights weights, Tensor hidden)
     {
         using var scope = NewDisposeScope();
@@ -43,7 +45,10 @@ public static class Trunk
     internal static Tensor Embed(ModelWeights weights, Tensor tokens)
         => weights[ParameterLayout.Embedding].index_select(0, tokens.flatten()).view(tokens.shape[0], tokens.shape[1], -1);
 
-    /// <summary>Block <paramref name="layer"/> of x [B, T, H], with attention (q [B, heads, T, D], k and v [B, kv heads, T, D]) → [B, heads, T, D] as given.</summary>
+    /// <summary>
+    /// Block <paramref name="layer"/> of x [B, T, H]; <paramref name="attention"/> takes q [B, heads, T, D], k and v
+    /// [B, kv heads, T, D] to [B, heads, T, D].
+    /// </summary>
     internal static Tensor Block(
         ModelWeights weights, int layer, Tensor x, Tensor cos, Tensor sin, Func<Tensor, Tensor, Tensor, Tensor> attention)
     {

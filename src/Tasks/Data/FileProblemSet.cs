@@ -66,7 +66,7 @@ public sealed class FileProblemSet : IProblemSet
 
     /// <summary>The problems that fit, in their order; the others are counted.</summary>
     /// <param name="fits">Whether a problem is kept.</param>
-    /// <param name="why">What to change where nothing is left of a side.</param>
+    /// <param name="why">What to change if nothing is left on one side.</param>
     /// <exception cref="TaskException">No problem of a side fits.</exception>
     public FileProblemSet Keep(Predicate<Problem> fits, string why)
     {

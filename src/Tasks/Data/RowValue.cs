@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Tppo.Tasks.Data;
 
-/// <summary>Reads a value of a row; a value of another kind is an error that says what to make it.</summary>
+/// <summary>Reads a value of a row; a value of another kind is an error that says what is expected.</summary>
 internal static class RowValue
 {
     public static string Text(JsonElement value, string key, string place, string kinds = "a string") =>

@@ -11,7 +11,7 @@ public static partial class AnswerExtractor
     private const int MaxTail = 20_000;
 
     /// <summary>
-    /// The first of these that there is: the last box, or boxes; what follows the last ####; the answer of what follows the last "answer
+    /// The first of these that exists: the last box, or boxes; what follows the last ####; the answer of what follows the last "answer
     /// is", else of the whole response: all of it, where it is one expression; its last formula; its last number; all of it.
     /// </summary>
     public static string Extract(string response) =>
@@ -47,7 +47,7 @@ public static partial class AnswerExtractor
         return sentence.Length > 0 ? sentence : null;
     }
 
-    /// <summary>The first sentence, without the signs that set it off.</summary>
+    /// <summary>The first sentence, without the punctuation around it.</summary>
     private static string Sentence(string line)
     {
         line = line.Trim().Trim('*', '_', ':', ' ');
@@ -108,7 +108,7 @@ public static partial class AnswerExtractor
         return (isNegative ? "-" : "") + text.Substring(start, length).TrimEnd(',');
     }
 
-    /// <summary>The expression, free of white space, that a number is within: 2^5. Null where it is none.</summary>
+    /// <summary>The expression without white space that a number is part of: 2^5. Null where it is not an expression.</summary>
     private static string? Around(string text, int place)
     {
         var (start, end) = (place, place);
@@ -132,7 +132,7 @@ public static partial class AnswerExtractor
     [GeneratedRegex(@"^(\\?[A-Za-z]+|[A-Za-z]_\{?\w\}?)$", RegexOptions.ExplicitCapture)]
     private static partial Regex Name();
 
-    /// <summary>A sentence's end that gives a number: it outdoes a formula before it.</summary>
+    /// <summary>A sentence's end that gives a number: it takes precedence over a formula before it.</summary>
     [GeneratedRegex(@"(\bis|\bare|\bequals|=|:)\s*[-−$€£]?[0-9][0-9.,/]*%?( [a-z]+)?[.!*\s]*$", RegexOptions.ExplicitCapture)]
     private static partial Regex Closing();
 

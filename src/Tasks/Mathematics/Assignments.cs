@@ -3,7 +3,9 @@ namespace Tppo.Tasks.Mathematics;
 /// <summary>Values of several variables: x = 3, y = 2 and (x, y) = (3, 2) are the tuple (3, 2).</summary>
 internal static class Assignments
 {
-    /// <summary>Whether the two are the same; null where neither gives values to several variables, or the other is nothing like it.</summary>
+    /// <summary>
+    /// Whether the two are the same; null where neither gives values to several variables, or the other is of another kind.
+    /// </summary>
     public static bool? Compare(Expression left, Expression right) => (Of(left), Of(right)) switch
     {
         ({ } one, { } other) => one.Count == other.Count

@@ -9,7 +9,7 @@ internal static class ExactValue
 
     /// <summary>The value; null where it is not rational, has symbols, or is too large.</summary>
     /// <param name="expression">The expression.</param>
-    /// <param name="variable">The value of its symbols that are no constants; null where it must have none.</param>
+    /// <param name="variable">The value of symbols that are not constants; null where there must be none.</param>
     public static Rational? Of(Expression expression, Rational? variable = null) => expression.Kind switch
     {
         ExpressionKind.Number => expression.Value,

@@ -7,7 +7,7 @@ namespace Tppo.Tasks.Mathematics;
 /// <param name="Value">Of a number.</param>
 internal sealed record Expression(ExpressionKind Kind, IReadOnlyList<Expression> Items, string Name = "", Rational Value = default)
 {
-    /// <summary>The name of what stands below one another in a matrix, and of what stands beside: both are tuples, and not one another.</summary>
+    /// <summary>The names of a column and of a row of a matrix: both are tuples, but a column does not equal a row.</summary>
     public const string Column = "⟦⟧";
     public const string Row = "⟦";
 

@@ -75,7 +75,7 @@ internal static class Inequality
             return null;
         if (At(difference, 0) is not { } start || At(difference, 1)?.Plus(start.Negated()) is not { IsZero: false } slope)
             return null;
-        // Two more points: what is no line may pass through two of them.
+        // Two more points: a curve that is not a line may pass through two of them.
         foreach (var point in (ReadOnlySpan<int>)[-3, 7])
         {
             if (At(difference, point) is not { } value || slope.Times(Whole(point))?.Plus(start) != value)

@@ -2,12 +2,17 @@ using System.Numerics;
 
 namespace Tppo.Tasks.Mathematics;
 
-/// <summary>Tells that a value is no fraction, however close: √1000000000000000001 is not 10^9, though doubles cannot see it.</summary>
+/// <summary>
+/// Recognises a value that is not a fraction, however close to one: √1000000000000000001 is not 10^9, though doubles cannot see it.
+/// </summary>
 internal static class Irrational
 {
     private const int MaxDegree = 64;
 
-    /// <summary>Whether the value is surely irrational: a root of a fraction that is no power, with fractions added to it or multiplied by it.</summary>
+    /// <summary>
+    /// Whether the value is surely irrational: a root of a fraction that is no power, with fractions added to it or multiplied by
+    /// it.
+    /// </summary>
     public static bool IsSure(Expression expression) => expression.Kind switch
     {
         ExpressionKind.Function when expression.Name == "root" && ExactValue.Of(expression.Items[1]) is { IsInteger: true } degree

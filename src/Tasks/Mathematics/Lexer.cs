@@ -1,7 +1,7 @@
 namespace Tppo.Tasks.Mathematics;
 
 /// <summary>
-/// Cuts an answer, in LaTeX or in plain text, into tokens. What is only for the eye goes: dollars, sizes, spaces, degrees, thousands
+/// Cuts an answer, in LaTeX or in plain text, into tokens. Purely visual marks are dropped: dollars, sizes, spaces, degrees, thousands
 /// separators.
 /// </summary>
 internal sealed class Lexer
@@ -237,5 +237,5 @@ internal sealed class Lexer
     }
 }
 
-/// <summary>An answer is no expression that is understood here; it can still be compared as text.</summary>
+/// <summary>An answer is not an expression that is understood here; it can still be compared as text.</summary>
 internal sealed class MathSyntaxException(string message) : Exception(message);

@@ -10,7 +10,7 @@ public static partial class MathAnswers
 
     /// <summary>
     /// Whether two answers are the same: as text, as expressions, or by the letter of the choice that they name. Symmetric.
-    /// Ends quickly on any text.
+    /// Fast on any text.
     /// </summary>
     public static bool AreEqual(string left, string right)
     {
@@ -25,7 +25,9 @@ public static partial class MathAnswers
             || IsSameChoice(left, right) || IsSameChoice(right, left);
     }
 
-    /// <summary>The expression; where only the left side of an equation is none, such as P(A | B) = 1/2, it stands as a name.</summary>
+    /// <summary>
+    /// The expression; where only the left side of an equation is not one, such as P(A | B) = 1/2, it is taken for a name.
+    /// </summary>
     private static Expression? Read(string answer)
     {
         if (Parser.TryParse(answer) is { } expression)

@@ -8,7 +8,7 @@ namespace Tppo.Tasks.Mathematics;
 /// </summary>
 internal sealed class Parser : TokenReader
 {
-    /// <summary>Characters beyond which no text is read as an expression.</summary>
+    /// <summary>A text of more characters is not read as an expression.</summary>
     public const int MaxLength = 2000;
 
     private const int MaxItems = 64;
@@ -98,7 +98,7 @@ internal sealed class Parser : TokenReader
         return sides.Count == 1 ? sides[0] : new(ExpressionKind.Relation, sides, signs.Replace('∈', '='));
     }
 
-    /// <summary>Whether there are more relations within one another than this.</summary>
+    /// <summary>Whether relations nest more deeply than this.</summary>
     private static bool IsNested(Expression expression, int relations) =>
         (expression.Kind == ExpressionKind.Relation ? relations - 1 : relations) is var left
         && (left < 0 || expression.Items.Any(item => IsNested(item, left)));
@@ -176,7 +176,9 @@ internal sealed class Parser : TokenReader
             Place += 2;
     }
 
-    /// <summary>A whole number before a fraction of whole numbers below 1: 1 1/2 or 1\frac{1}{2} is their sum. Null where it is not there.</summary>
+    /// <summary>
+    /// A whole number before a fraction of whole numbers below 1: 1 1/2 or 1\frac{1}{2} is their sum. Null where it is not there.
+    /// </summary>
     private Expression? MixedNumber()
     {
         if (Current is not { Kind: TokenKind.Number } whole || IsWithin || whole.Text.Contains('.', StringComparison.Ordinal))

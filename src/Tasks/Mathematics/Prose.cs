@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Tppo.Tasks.Mathematics;
 
-/// <summary>Tells the words of a sentence from letters in a formula. What stands in \text{…} is no prose.</summary>
+/// <summary>Tells the words of a sentence from letters in a formula. What stands in \text{…} is not prose.</summary>
 internal static partial class Prose
 {
     public static bool IsIn(string text)

@@ -35,7 +35,9 @@ internal readonly record struct Rational
         return new(numerator / divisor, denominator / divisor);
     }
 
-    /// <summary>A decimal number: digits with an optional point, repeating digits in parentheses, an optional exponent: 0.1(6), 1.5e3.</summary>
+    /// <summary>
+    /// A decimal number: digits with an optional point, repeating digits in parentheses, an optional exponent: 0.1(6), 1.5e3.
+    /// </summary>
     public static Rational? TryParse(string text)
     {
         var parts = text.Split('e');
@@ -129,7 +131,7 @@ internal readonly record struct Rational
         return Of(value, 1);
     }
 
-    /// <summary>The nearest double, also where numerator and denominator are none.</summary>
+    /// <summary>The nearest double, even where numerator and denominator are too large for one.</summary>
     public double ToDouble()
     {
         var shift = (int)(Denominator.GetBitLength() - Numerator.GetBitLength()) + 64;

@@ -15,7 +15,7 @@ internal static class Relations
             || AreProportional(Oriented(left), Oriented(right));
     }
 
-    /// <summary>Whether a factor makes one of the other: 2x + 4y = 6 is x + 2y = 3; of inequalities, a positive one.</summary>
+    /// <summary>Whether one is the other times a factor: 2x + 4y = 6 is x + 2y = 3; of inequalities, a positive one.</summary>
     private static bool AreProportional(Expression left, Expression right) =>
         left.Items.Count == 2 && right.Items.Count == 2 && left.Name == right.Name && left.Name is "=" or "≠" or "<" or "≤"
         && ScalarEquality.IsProportional(Difference(left), Difference(right), positive: left.Name is "<" or "≤");

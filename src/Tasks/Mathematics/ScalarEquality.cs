@@ -47,7 +47,9 @@ internal static class ScalarEquality
         });
     }
 
-    /// <summary>Whether a test holds wherever both are defined, and they are in enough points; in the one value, where no symbol occurs.</summary>
+    /// <summary>
+    /// Whether a test holds wherever both are defined, which must be at enough points; without symbols, for the one value.
+    /// </summary>
     private static bool Everywhere(Expression left, Expression right, Func<Complex, Complex, bool> test)
     {
         var symbols = left.Symbols().Concat(right.Symbols())
@@ -66,7 +68,7 @@ internal static class ScalarEquality
         return defined >= Math.Min(points, EnoughPoints);
     }
 
-    /// <summary>Every other point has positive values alone: there, roots and logarithms are real.</summary>
+    /// <summary>Every other point has only positive values: there, roots and logarithms are real.</summary>
     private static Dictionary<string, double> Variables(List<string> symbols, int point)
     {
         var random = new SeededRandom(Seed, (ulong)point);

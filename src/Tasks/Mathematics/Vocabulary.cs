@@ -13,7 +13,7 @@ internal static class Vocabulary
         "∞ infty infinity inf", "π pi", "∅ emptyset varnothing", @"⦃ \{ lbrace", @"⦄ \} rbrace", "( langle", ") rangle",
         "[ lbrack", "] rbrack", "| vert lvert rvert mid", @"; \", ", and or & ，");
 
-    /// <summary>Commands that change the look alone.</summary>
+    /// <summary>Commands that change only the appearance.</summary>
     public static FrozenSet<string> Decorations { get; } = FrozenSet.Create(
         StringComparer.Ordinal,
         "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr",
@@ -37,7 +37,7 @@ internal static class Vocabulary
         "pi", "inf", "infinity", "and", "or", "sqrt", "abs", "exp", "ln", "log", "lg",
         "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "asin", "acos", "atan");
 
-    /// <summary>Units of two letters: after a number they are no product of variables.</summary>
+    /// <summary>Units of two letters: after a number they are not a product of variables.</summary>
     public static FrozenSet<string> ShortUnits { get; } = FrozenSet.Create(
         StringComparer.Ordinal,
         "cm", "mm", "km", "nm", "kg", "mg", "ml", "mL", "ft", "in", "lb", "oz", "hr", "mi", "yd", "Hz", "kW", "GB", "MB", "kB");
@@ -53,7 +53,7 @@ internal static class Vocabulary
         _ => null,
     };
 
-    /// <summary>Of each group the first name by every one.</summary>
+    /// <summary>Maps every name of a group to the group's first.</summary>
     private static FrozenDictionary<string, string> Synonyms(params IEnumerable<string> groups) => groups
         .Select(group => group.Split(' '))
         .SelectMany(names => names.Select(name => KeyValuePair.Create(name, names[0])))

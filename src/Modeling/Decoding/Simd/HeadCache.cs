@@ -26,7 +26,10 @@ internal sealed class HeadCache
         _paddedDim = (dim + Lanes - 1) / Lanes * Lanes;
     }
 
-    /// <summary>Stores key and value [dim] at <paramref name="position"/>. The first one takes the memory of all: a slot that is never used costs nothing, and a long run's memory is flat.</summary>
+    /// <summary>
+    /// Stores key and value [dim] at <paramref name="position"/>. The first call allocates the memory of all positions: a slot that
+    /// is never used costs nothing, and a long run's memory stays flat.
+    /// </summary>
     public void Store(int position, ReadOnlySpan<float> key, ReadOnlySpan<float> value)
     {
         if (_values.Length == 0)

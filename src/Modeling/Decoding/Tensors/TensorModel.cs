@@ -9,7 +9,7 @@ namespace Tppo.Modeling.Decoding.Tensors;
 /// </summary>
 internal sealed class TensorModel(TensorDecoder decoder, ModelWeights weights) : IDecoderModel
 {
-    private const int TokensAtOnce = 1 << 15; // padding included: what a block computes of them is in memory at once
+    private const int TokensAtOnce = 1 << 15; // padding included: a block's intermediate results of them are in memory at once
 
     public void Forward(IReadOnlyList<SlotInput> inputs, Memory<float> logits)
     {

@@ -10,7 +10,7 @@ internal sealed class PairMerger
 
     /// <param name="model">Has the `merges`; the pair that is to be merged first comes first.</param>
     /// <param name="vocabulary">Token to id.</param>
-    /// <exception cref="ModelException">A merge is no pair of tokens that gives a token.</exception>
+    /// <exception cref="ModelException">A merge is not a pair of tokens that makes a token.</exception>
     public PairMerger(JsonFields model, IReadOnlyDictionary<string, int> vocabulary)
     {
         try

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Tppo.Modeling.Tokenization.Bpe;
 
-/// <summary>Cuts text at the matches of an expression; with <paramref name="invert"/>, what lies between the matches counts as matched.</summary>
+/// <summary>
+/// Cuts text at the matches of an expression; with <paramref name="invert"/>, what lies between the matches counts as matched.
+/// </summary>
 public sealed class RegexSplit(Regex regex, SplitBehavior behavior, bool invert)
 {
     /// <summary>The pieces of <paramref name="text"/> in order, none empty.</summary>

@@ -44,7 +44,10 @@ public sealed class ChatTemplate
         return source is null ? null : new ChatTemplate(source, $"{path}: chat_template", specialTokens, time);
     }
 
-    /// <summary>The text of <paramref name="messages"/>; with <paramref name="addGenerationPrompt"/>, up to where the assistant begins to speak.</summary>
+    /// <summary>
+    /// The text of <paramref name="messages"/>; with <paramref name="addGenerationPrompt"/>, up to where the assistant begins to
+    /// speak.
+    /// </summary>
     /// <exception cref="ModelException">The template refuses the messages, or has an error; the message names the line.</exception>
     public string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = true)
     {

@@ -64,7 +64,7 @@ internal static class Filters
             return mapped;
         }
 
-        // The name of a test and its arguments stand at the position; without one, truth is the test.
+        // The name of a test and its arguments begin at this position; without one, the test is truth.
         bool Passes(object? item, int at)
         {
             arguments.Budget.Spend(item, arguments.Line);

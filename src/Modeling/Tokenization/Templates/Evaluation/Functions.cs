@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tppo.Modeling.Tokenization.Templates.Evaluation;
 
-/// <summary>The functions that a template finds defined.</summary>
+/// <summary>The functions that are defined in every template.</summary>
 internal static class Functions
 {
     private const int MaxRange = 100_000;

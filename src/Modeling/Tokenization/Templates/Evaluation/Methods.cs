@@ -54,7 +54,7 @@ internal static class Methods
     public static string Capitalized(string text)
         => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..].ToLowerInvariant();
 
-    /// <summary>Without the characters given, or else white space, at its ends.</summary>
+    /// <summary>The text without the given characters, by default white space, at its ends.</summary>
     public static string Strip(string text, CallArguments arguments, bool left, bool right)
     {
         var characters = (arguments.At(0, "chars") as string)?.ToCharArray();
@@ -63,11 +63,11 @@ internal static class Methods
         return !right ? text : characters is null ? text.TrimEnd() : text.TrimEnd(characters);
     }
 
-    /// <param name="text">Where it is replaced.</param>
-    /// <param name="old">What is replaced; nothing is where it is empty.</param>
+    /// <param name="text">The text in which it is replaced.</param>
+    /// <param name="old">What is replaced; if it is empty, nothing is.</param>
     /// <param name="replacement">By what.</param>
     /// <param name="count">How many, from the left; all where it is negative.</param>
-    /// <param name="line">The template's, for the error.</param>
+    /// <param name="line">Of the template, for the error.</param>
     /// <exception cref="TemplateError">The text gets too long.</exception>
     public static string Replace(string text, string old, string replacement, int count, int line)
     {

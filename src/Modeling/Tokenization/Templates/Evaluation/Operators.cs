@@ -1,6 +1,6 @@
 namespace Tppo.Modeling.Tokenization.Templates.Evaluation;
 
-/// <summary>Operators of two values, but for `and` and `or`.</summary>
+/// <summary>Operators of two values, except for `and` and `or`.</summary>
 internal static class Operators
 {
     private const long MaxLength = 1 << 20;

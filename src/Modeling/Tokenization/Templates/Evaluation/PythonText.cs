@@ -19,7 +19,7 @@ internal static class PythonText
     private static void Write(StringBuilder text, object? value, int line)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        // Lists may share what they consist of, and are then far longer as a text.
+        // Lists may share items, and are then far longer as a text than in memory.
         Budget.CheckText(text.Length, line);
         switch (value)
         {

@@ -29,7 +29,7 @@ internal sealed class ExpressionParser(TokenReader reader)
         return value;
     }
 
-    /// <summary>An expression that an `if` behind it does not belong to, as in `for x in items if x`.</summary>
+    /// <summary>An expression to which a following `if` does not belong, as in `for x in items if x`.</summary>
     public Expression ParseWithoutCondition() => Or();
 
     /// <summary>The arguments of a call, from its opening parenthesis on.</summary>

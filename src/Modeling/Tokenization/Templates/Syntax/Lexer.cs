@@ -5,8 +5,8 @@ using Tppo.Modeling.Tokenization.Templates.Evaluation;
 namespace Tppo.Modeling.Tokenization.Templates.Syntax;
 
 /// <summary>
-/// Cuts a template into tokens, with trim_blocks and lstrip_blocks on as transformers has them: a line break after a block
-/// or comment goes, and so does the indentation before one.
+/// Cuts a template into tokens, with trim_blocks and lstrip_blocks on as transformers has them: a line break after a block or
+/// comment is dropped, and so is the indentation before one.
 /// </summary>
 internal sealed partial class Lexer
 {
