@@ -10,8 +10,9 @@ using Tppo.Runs.Errors;
 namespace Tppo.Cli.Operating;
 
 /// <summary>
-/// The dead letters of one endpoint. Letters that were read but not dealt with go back when this is disposed, or its process is
-/// killed. (Read as a consumer: RabbitMQ refuses basic.get where one consumer at a time is served, as it is here by inheritance.)
+/// The dead letters of one endpoint. Letters that were read but not dealt with go back when
+/// this is disposed, or its process is killed. (Read as a consumer: RabbitMQ refuses basic.get
+/// on a queue with a single active consumer, and a dead-letter queue inherits that.)
 /// </summary>
 public sealed class DeadLetterReader : IAsyncDisposable
 {

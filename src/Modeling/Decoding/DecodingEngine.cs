@@ -52,8 +52,8 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
     public EngineCounters Counters => _counters;
 
     /// <summary>
-    /// Serves requests from now on with <paramref name="weights"/>, which remain the caller's and must live until the task
-    /// completes.
+    /// Serves requests from now on with <paramref name="weights"/>,
+    /// which remain the caller's and must live until the task completes.
     /// </summary>
     public Task LoadPolicyAsync(int version, ModelWeights weights)
         => DoAsync(

@@ -9,8 +9,8 @@ public sealed class Sampler(SamplingOptions options)
     private int[] _order = [];
 
     /// <summary>
-    /// The token of <paramref name="logits"/> [V] at <paramref name="uniform"/> ∈ [0, 1), and its log-prob in the distribution
-    /// sampled from.
+    /// The token of <paramref name="logits"/> [V] at <paramref name="uniform"/> ∈ [0, 1),
+    /// and its log-prob in the distribution sampled from.
     /// </summary>
     /// <exception cref="NotFiniteException">The logits are not numbers, or all are −∞.</exception>
     public (int Token, float LogProb) Sample(ReadOnlySpan<float> logits, double uniform)

@@ -24,8 +24,8 @@ public static class LoraFile
         });
 
     /// <summary>Copies the file's numbers into <paramref name="weights"/>, which have an adapter of the same shape.</summary>
-    /// <exception cref="ModelException">The file is malformed, or its tensors are not those that are trained; the message names
-    /// one.</exception>
+    /// <exception cref="ModelException">The file is malformed, or its tensors
+    /// are not those that are trained; the message names one.</exception>
     public static void Read(string path, ModelWeights weights)
     {
         using var file = new SafetensorsReader(path);

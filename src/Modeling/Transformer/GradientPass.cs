@@ -20,8 +20,8 @@ public sealed class GradientPass(ModelWeights weights, Rotary rotary, bool check
     /// <param name="tokens">[B, T] int64, rows padded on the right.</param>
     /// <param name="states">Flat positions [N] in [B·T] of the states that the loss is of.</param>
     /// <param name="layout">Which sequence and position each token belongs to; null: every row is one sequence from position 0.</param>
-    /// <param name="loss">The share of the loss, a scalar, of some of the states: given their hidden states [n, H], and their range
-    /// among the N.</param>
+    /// <param name="loss">The share of the loss, a scalar, of some of the states:
+    /// given their hidden states [n, H], and their range among the N.</param>
     /// <returns>One for each of <see cref="ModelWeights.Trained"/>, in that order; the caller disposes them.</returns>
     public IReadOnlyList<Tensor> Gradients(Tensor tokens, Tensor states, PackedLayout? layout, Func<Tensor, StateRange, Tensor> loss)
     {
@@ -80,8 +80,8 @@ public sealed class GradientPass(ModelWeights weights, Rotary rotary, bool check
     }
 
     /// <summary>
-    /// The trunk in pieces that are each computed as one: embeddings, blocks, and the final norm of the states [N, H]; or all in
-    /// one.
+    /// The trunk in pieces that are each computed as one: embeddings,
+    /// blocks, and the final norm of the states [N, H]; or all in one.
     /// </summary>
     private IEnumerable<Segment> Segments(Tensor tokens, Tensor states, PackedLayout? layout)
     {

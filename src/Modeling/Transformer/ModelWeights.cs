@@ -1,13 +1,13 @@
 using TorchSharp.Modules;
 using Tppo.Modeling.Configuration;
-using static TorchSharp.torch.nn.functional;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
 
 namespace Tppo.Modeling.Transformer;
 
 /// <summary>
-/// The parameters of one model, by Hugging Face's names, in the order of <see cref="ParameterLayout"/>, all of one type on one
-/// device. Owns its tensors.
+/// The parameters of one model, by Hugging Face's names, in the order of
+/// <see cref="ParameterLayout"/>, all of one type on one device. Owns its tensors.
 /// </summary>
 public sealed class ModelWeights : IDisposable
 {
@@ -88,15 +88,15 @@ public sealed class ModelWeights : IDisposable
     }
 
     /// <summary>
-    /// A copy that shares nothing, on <paramref name="device"/> and as <paramref name="type"/> (default: as these are), with a copy
-    /// of the adapter.
+    /// A copy that shares nothing, on <paramref name="device"/> and as
+    /// <paramref name="type"/> (default: as these are), with a copy of the adapter.
     /// </summary>
     public ModelWeights Copy(Device? device = null, ScalarType? type = null)
         => CopyWith(Adapter?.Copy(device ?? Device, type ?? Type), device, type);
 
     /// <summary>
-    /// A copy on the CPU, without adapter, that computes the same: W + (α / r) B A, added in float32 and rounded once to
-    /// <paramref name="type"/>.
+    /// A copy on the CPU, without adapter, that computes the same:
+    /// W + (α / r) B A, added in float32 and rounded once to <paramref name="type"/>.
     /// </summary>
     public ModelWeights Merged(ScalarType type)
     {

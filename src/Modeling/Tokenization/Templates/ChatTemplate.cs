@@ -45,8 +45,8 @@ public sealed class ChatTemplate
     }
 
     /// <summary>
-    /// The text of <paramref name="messages"/>; with <paramref name="addGenerationPrompt"/>, up to where the assistant begins to
-    /// speak.
+    /// The text of <paramref name="messages"/>; with
+    /// <paramref name="addGenerationPrompt"/>, up to where the assistant begins to speak.
     /// </summary>
     /// <exception cref="ModelException">The template refuses the messages, or has an error; the message names the line.</exception>
     public string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = true)

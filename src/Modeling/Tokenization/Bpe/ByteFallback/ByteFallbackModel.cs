@@ -15,8 +15,8 @@ internal sealed class ByteFallbackModel
     /// <param name="model">Has `merges` and `ignore_merges`: with the latter, a text that is a token becomes that token, whatever
     /// its characters merge to.</param>
     /// <param name="vocabulary">Token to id, with all 256 <see cref="ByteToken"/>s, so that no text needs an unknown token.</param>
-    /// <exception cref="ModelException">A byte's token is missing or part of a merge, or a merge is not a pair of tokens that makes
-    /// a token.</exception>
+    /// <exception cref="ModelException">A byte's token is missing or part of a
+    /// merge, or a merge is not a pair of tokens that makes a token.</exception>
     public ByteFallbackModel(JsonFields model, IReadOnlyDictionary<string, int> vocabulary)
     {
         _vocabulary = vocabulary;

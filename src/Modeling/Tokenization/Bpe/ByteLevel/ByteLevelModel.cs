@@ -11,8 +11,8 @@ internal sealed class ByteLevelModel
     private readonly PairMerger _merger;
     private readonly byte? _unknownByte;
 
-    /// <param name="model">Has `merges` and `ignore_merges`: with the latter, a word that is a token becomes that token, whatever
-    /// its bytes merge to.</param>
+    /// <param name="model">Has `merges` and `ignore_merges`: with the latter, a word
+    /// that is a token becomes that token, whatever its bytes merge to.</param>
     /// <param name="vocabulary">Token to id.</param>
     /// <exception cref="ModelException">A merge is not a pair of tokens that makes a token.</exception>
     public ByteLevelModel(JsonFields model, IReadOnlyDictionary<string, int> vocabulary)
