@@ -1,6 +1,6 @@
 namespace Tppo.Contracts;
 
-/// <summary>Why a window ended. It is always said; it is never inferred from a length. The numbers are those on the wire.</summary>
+/// <summary>Why a window ended. It is always stated, never inferred from a length. The numbers are those on the wire.</summary>
 public enum FinishReason
 {
     /// <summary>An end token: the response is over.</summary>

@@ -31,18 +31,18 @@ public sealed record GenerateWindow
 
     public required string DataSource { get; init; }
 
-    /// <summary>What else the data says of the problem, as JSON, for the verifier; null where nothing.</summary>
+    /// <summary>Further data about the problem, as JSON, for the verifier; null where there is none.</summary>
     public string? Extra { get; init; }
 
     /// <summary>The response so far: all earlier windows' tokens.</summary>
     public required int[] EarlierTokens { get; init; }
 
-    /// <summary>Of the trajectory; with a position in it, it determines a draw.</summary>
+    /// <summary>Seed of the trajectory; together with a token's position it determines a draw.</summary>
     public required ulong Seed { get; init; }
 
     public required int MaxNewTokens { get; init; }
 
-    /// <summary>The policy and value versions that must at least generate it: step − max_policy_lag, never below 0.</summary>
+    /// <summary>The oldest policy and value versions that may generate it: step − max_policy_lag, never below 0.</summary>
     public required int MinVersion { get; init; }
 
     /// <summary>Unique in a run.</summary>

@@ -1,6 +1,8 @@
 namespace Tppo.Contracts;
 
-/// <summary>New policy weights (event): where the safetensors artefact lies in the run's store, and its SHA-256. Never the weights.</summary>
+/// <summary>
+/// New policy weights (event): where the safetensors file lies in the run's store, and its SHA-256; never the weights themselves.
+/// </summary>
 /// <param name="Version">Steps trained: the weights before training step `Version`.</param>
 /// <param name="Location">Relative to the store.</param>
 /// <param name="Sha256">Lower-case hexadecimal.</param>

@@ -1,6 +1,6 @@
 namespace Tppo.Contracts;
 
-/// <summary>What every window must be, whoever generated it: one that breaks a rule would harm the model, or stop the step.</summary>
+/// <summary>The rules for every window, whoever generated it: one that breaks a rule would harm the model, or stop the step.</summary>
 public static class WindowRules
 {
     /// <summary>How far above 0 rounding may bring a log-prob.</summary>
@@ -35,7 +35,9 @@ public static class WindowRules
             yield return $"{window.LogProbs.Length} log-probs for {window.Tokens.Length} tokens";
         if (window.Values.Length != window.Tokens.Length + 1)
             yield return $"{window.Values.Length} values for {window.Tokens.Length} tokens: it takes one more than tokens";
-        foreach (var (name, tokens) in new[] { ("prompt", ticket.PromptTokens), ("earlier", ticket.EarlierTokens), ("window", window.Tokens) })
+        (string Name, int[] Tokens)[] sequences =
+            [("prompt", ticket.PromptTokens), ("earlier", ticket.EarlierTokens), ("window", window.Tokens)];
+        foreach (var (name, tokens) in sequences)
         {
             if (Array.FindIndex(tokens, token => token < 0 || token >= vocabularySize) is >= 0 and var at)
                 yield return $"{name} token {at} is {tokens[at]}, outside the vocabulary of {vocabularySize}";
@@ -51,3 +53,6 @@ public static class WindowRules
             yield return "it is scored, but its response goes on";
     }
 }
+
+/// <summary>A window that must not be trained on: one line that says which one, and why.</summary>
+public sealed class InvalidWindowException(string message) : Exception(message);

@@ -6,14 +6,14 @@ namespace Tppo.Learning;
 public static class Aggregation
 {
     /// <summary>
-    /// Weights of a whole (mini-)batch. The rows of a micro-batch take their rows of them, and the sums of the micro-batches add
-    /// up to the loss of the batch, exactly.
+    /// Weights of a whole (mini-)batch. A micro-batch uses its own rows of them, and the sums of the micro-batches add up to the
+    /// loss of the batch, exactly.
     /// <c>token-mean</c>: 1/N over the N kept tokens (DAPO, arXiv 2503.14476, section 3.3). <c>seq-mean-token-sum</c>: 1/S.
     /// <c>seq-mean-token-mean</c>: 1/(S·n_s) (GRPO). S counts the rows with at least one kept token.
     /// </summary>
     /// <param name="mask">[B,T] bool, the kept tokens.</param>
     /// <param name="mode">How tokens and sequences are weighed.</param>
-    /// <returns>[B,T] float32, zero outside the mask, and everywhere where nothing is kept.</returns>
+    /// <returns>[B,T] float32, zero outside the mask, and everywhere if no token is kept.</returns>
     public static Tensor Weights(Tensor mask, LossAggregation mode)
     {
         using var scope = NewDisposeScope();
@@ -41,4 +41,12 @@ public static class Aggregation
         using var scope = NewDisposeScope();
         return (losses.masked_fill(weights.eq(0), 0) * weights).sum().MoveToOuterDisposeScope();
     }
+}
+
+/// <summary>How per-token losses become one number.</summary>
+public enum LossAggregation
+{
+    TokenMean,
+    SeqMeanTokenSum,
+    SeqMeanTokenMean,
 }

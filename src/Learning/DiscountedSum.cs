@@ -7,7 +7,7 @@ internal static class DiscountedSum
 {
     /// <summary>
     /// The discounted sum from each position to the row's end, in log₂ T steps rather than T: with y a sum over s terms,
-    /// y_t + c^s y_{t+s} is one over 2s.
+    /// y_t + c^s y_{t+s} is a sum over 2s terms.
     /// </summary>
     /// <param name="terms">[B,T], zero beyond each row's end.</param>
     /// <param name="discount">[B], c.</param>

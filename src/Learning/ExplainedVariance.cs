@@ -18,7 +18,7 @@ public static class ExplainedVariance
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var target = returns.masked_select(mask).to(float64);
-        // Asked of the returns themselves: the variance of equal numbers may come out as a rounding error above 0.
+        // The returns themselves are compared: the computed variance of equal numbers may be a rounding error above 0.
         if (target.numel() < 2 || target.eq(target[0]).all().item<bool>()) return 0;
         var residual = target - values.masked_select(mask).to(float64);
         return 1 - (residual.var() / target.var()).item<double>();

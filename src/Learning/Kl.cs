@@ -35,3 +35,12 @@ public static class Kl
     // log(π_ref/π) = −d
     private static Tensor K3(Tensor logRatio) => (logRatio.exp() - logRatio - 1).clamp(-Bound, Bound);
 }
+
+/// <summary>Estimators of KL(π‖π_ref) from samples of π (Schulman).</summary>
+public enum KlEstimator
+{
+    K1,
+    Abs,
+    K2,
+    K3,
+}

@@ -16,7 +16,7 @@ public static class Masks
     }
 
     /// <summary>
-    /// The tokens of the policy loss: the last tokens before a cut have advantages that hang on the tail alone and are
+    /// The tokens of the policy loss: the last tokens before a cut have advantages that depend on the tail alone and are
     /// filtered out (T-PPO, token filtering of the policy). Rows that are not cut keep all their tokens.
     /// </summary>
     /// <param name="lengths">[B] int64, tokens of each window.</param>

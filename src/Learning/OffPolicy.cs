@@ -45,3 +45,16 @@ public static class OffPolicy
         return new ImportanceWeights(weight.MoveToOuterDisposeScope(), above.to(ratio.dtype).MoveToOuterDisposeScope());
     }
 }
+
+/// <summary>What corrects for windows that older weights generated.</summary>
+public enum OffPolicyCorrection
+{
+    None,
+    TruncatedIs,
+    Decoupled,
+}
+
+/// <summary>What each token's policy loss is multiplied by, for windows that older weights generated.</summary>
+/// <param name="Weight">[B,T], without gradient.</param>
+/// <param name="Capped">[B,T], 1 where the ratio was above the cap, else 0.</param>
+public readonly record struct ImportanceWeights(Tensor Weight, Tensor Capped);

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Tppo.Learning;
 
-/// <summary>The language-model loss of right responses (VAPO, arXiv 2504.05118, section 4.3), an optional part of the policy's loss.</summary>
+/// <summary>
+/// The language-model loss of right responses (VAPO, arXiv 2504.05118, section 4.3), an optional part of the policy's loss.
+/// </summary>
 public static class PositiveNll
 {
     /// <summary>−log π of the tokens of right, finished responses.</summary>

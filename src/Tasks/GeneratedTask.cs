@@ -1,15 +1,15 @@
 namespace Tppo.Tasks;
 
 /// <summary>
-/// A task whose problems are drawn, not stored: draws prompts until one is on the wanted side of the held-out rule, and works
-/// them. What a prompt looks like is the derived class's.
+/// A task whose problems are drawn, not stored: draws prompts until one is on the wanted side of the held-out rule, and solves it.
+/// What a prompt looks like is up to the derived class.
 /// </summary>
 public abstract class GeneratedTask : IProblemSet, IDemonstrator
 {
     /// <summary>Seed of the held-out problems of every run: "heldout" in ASCII.</summary>
     private const ulong HeldOutSeed = 0x68656C646F7574;
 
-    /// <summary>Draws in a row without a new prompt after which there is taken to be none.</summary>
+    /// <summary>After this many draws in a row without a new prompt, there is assumed to be none.</summary>
     private const int Patience = 100_000;
 
     private readonly HeldOutRule rule;
@@ -75,10 +75,10 @@ public abstract class GeneratedTask : IProblemSet, IDemonstrator
         return text + marker + answer;
     }
 
-    /// <summary>A prompt of this task, without a look at its side.</summary>
+    /// <summary>A prompt of this task, on whichever side of the held-out rule.</summary>
     private protected abstract string DrawPrompt(ref SeededRandom random);
 
-    /// <summary>Works a prompt, with or without a slip.</summary>
+    /// <summary>Solves a prompt step by step, with or without a slip.</summary>
     /// <exception cref="TaskException">The prompt is not one of this task.</exception>
     private protected abstract Working Work(string prompt, Slip slip);
 
@@ -110,4 +110,21 @@ public abstract class GeneratedTask : IProblemSet, IDemonstrator
     private TaskException Nothing(string side, string change) =>
         new($"No problem of the task {Name} with a length of {Lengths.Min} to {Lengths.Max} is {side}: "
             + $"raise problem_length_max or {change} heldout_share.");
+}
+
+/// <summary>A problem worked step by step.</summary>
+/// <param name="Text">The steps, without marker and answer.</param>
+/// <param name="Answer">The answer to which the steps lead.</param>
+internal readonly record struct Working(string Text, string Answer);
+
+/// <summary>One wrong result in a working: the result number <paramref name="At"/> is off by <paramref name="By"/>.</summary>
+/// <param name="At">Which result, from 0.</param>
+/// <param name="By">How far off, from 1, modulo the number of results that the task knows.</param>
+internal readonly record struct Slip(int At, int By)
+{
+    /// <summary>No slip: the right working.</summary>
+    public static Slip None => new(-1, 0);
+
+    /// <summary>The result as written: the right one, unless the slip is here.</summary>
+    public int Apply(int step, int result, int modulus) => step == At ? (result + By) % modulus : result;
 }

@@ -1,6 +1,6 @@
 namespace Tppo.Tasks;
 
-/// <summary>Decides by its text alone on which side a prompt is: held out where hash mod 10000 is below share · 10000 (rounded).</summary>
+/// <summary>Decides by a prompt's text alone whether it is held out: it is where hash mod 10000 is below share · 10000 (rounded).</summary>
 public sealed class HeldOutRule
 {
     private const int Buckets = 10_000;

@@ -1,6 +1,6 @@
 namespace Tppo.Tasks;
 
-/// <summary>Writes the responses that a warm start learns from, some of them flawed so that RL has something to mend.</summary>
+/// <summary>Writes the responses that a warm start learns from, some of them flawed so that RL has something to correct.</summary>
 public interface IDemonstrator
 {
     /// <summary>

@@ -9,6 +9,11 @@ public sealed record Problem(string Prompt, string Answer, string DataSource)
     /// <summary>The question as a conversation, for a chat template; null where the data has text.</summary>
     public IReadOnlyList<Message>? Messages { get; init; }
 
-    /// <summary>What else the data says of the problem, as JSON, for the verifier; null where nothing.</summary>
+    /// <summary>Further data about the problem, as JSON, for the verifier; null where there is none.</summary>
     public string? Extra { get; init; }
 }
+
+/// <summary>One message of a conversation.</summary>
+/// <param name="Role">Who speaks: <c>system</c>, <c>user</c> or <c>assistant</c>.</param>
+/// <param name="Content">What is said.</param>
+public sealed record Message(string Role, string Content);

@@ -13,7 +13,7 @@ public sealed class ProgramTask : GeneratedTask
 
     /// <param name="steps">Law of the number of steps, the first included; at most 52.</param>
     /// <param name="heldOutShare">Share of all prompts that is held out.</param>
-    /// <param name="marker">What stands before the answer of a demonstration; no digit in it.</param>
+    /// <param name="marker">What stands before the answer of a demonstration; it has no digit.</param>
     /// <exception cref="TaskException">An argument is out of its range.</exception>
     public ProgramTask(LengthLaw steps, double heldOutShare, string marker = "#")
         : base("program", "0123456789" + Operators + "=?" + Labels, steps, heldOutShare, marker)

@@ -8,7 +8,7 @@ namespace Tppo.Tasks;
 /// </summary>
 /// <param name="digits">Law of the number of digits of the longer addend.</param>
 /// <param name="heldOutShare">Share of all prompts that is held out.</param>
-/// <param name="marker">What stands before the answer of a demonstration; no digit in it.</param>
+/// <param name="marker">What stands before the answer of a demonstration; it has no digit.</param>
 /// <exception cref="TaskException">An argument is out of its range.</exception>
 public sealed class SumTask(LengthLaw digits, double heldOutShare, string marker = "#")
     : GeneratedTask("sum", "0123456789+=,?", digits, heldOutShare, marker)

@@ -18,16 +18,35 @@ public static class DeadLettersCommand
     public static Command Create() => new("dead-letters", "List, show, requeue or discard messages that could not be dealt with.")
     {
         Create("list", "List them, with their reasons.", isChoice: false, (_, _) => Task.CompletedTask, List),
-        Create("show", "Show headers and content, as JSON.", isChoice: true, (_, _) => Task.CompletedTask, (letters, _) => Console.WriteLine(OperatorJson.Write(letters.Select(Whole)))),
-        Create("requeue", "Send them back to their queues.", isChoice: true, (queue, letter) => queue.RequeueAsync(letter, CancellationToken.None), Done("requeued")),
-        Create("discard", "Delete them.", isChoice: true, (queue, letter) => queue.DiscardAsync(letter, CancellationToken.None), Done("discarded")),
+        Create(
+            "show",
+            "Show headers and content, as JSON.",
+            isChoice: true,
+            (_, _) => Task.CompletedTask,
+            (letters, _) => Console.WriteLine(OperatorJson.Write(letters.Select(Whole)))),
+        Create(
+            "requeue",
+            "Send them back to their queues.",
+            isChoice: true,
+            (queue, letter) => queue.RequeueAsync(letter, CancellationToken.None),
+            Done("requeued")),
+        Create(
+            "discard",
+            "Delete them.",
+            isChoice: true,
+            (queue, letter) => queue.DiscardAsync(letter, CancellationToken.None),
+            Done("discarded")),
     };
 
     private static Command Create(string name, string description, bool isChoice, Deal deal, Action<IReadOnlyList<DeadLetter>, bool> print)
     {
         var flags = new OperatorFlags();
         var queue = new Option<string?>("--queue") { Description = "Of this endpoint only, such as policy-trainer." };
-        var limit = new Option<int>("--limit") { Description = "At most so many of each queue, oldest first.", DefaultValueFactory = _ => isChoice ? int.MaxValue : 100 };
+        var limit = new Option<int>("--limit")
+        {
+            Description = "At most so many of each queue, oldest first.",
+            DefaultValueFactory = _ => isChoice ? int.MaxValue : 100,
+        };
         var id = new Option<string?>("--id") { Description = "The message of this id." };
         var all = new Option<bool>("--all") { Description = "Every message." };
         var command = new Command(name, description) { queue, limit };
@@ -93,12 +112,17 @@ public static class DeadLettersCommand
                 letters.Select(letter => new[]
                 {
                     letter.Endpoint, letter.Id, letter.Kind ?? "unreadable", string.Create(CultureInfo.InvariantCulture, $"{letter.Slot}"),
-                    string.Create(CultureInfo.InvariantCulture, $"{letter.Step}"), StatusView.Number(AgeSeconds(letter), "F0"), letter.Reason,
+                    string.Create(CultureInfo.InvariantCulture, $"{letter.Step}"),
+                    StatusView.Number(AgeSeconds(letter), "F0"),
+                    letter.Reason,
                 })));
     }
 
     private static Action<IReadOnlyList<DeadLetter>, bool> Done(string what) => (letters, json) => Console.WriteLine(
-        json ? OperatorJson.Write(letters.Select(Row)) : $"{what}: {letters.Count} of {string.Join(", ", letters.Select(letter => letter.Endpoint).Distinct().DefaultIfEmpty("no queue"))}");
+        json ? OperatorJson.Write(letters.Select(Row)) : $"{what}: {letters.Count} of {Queues(letters)}");
+
+    private static string Queues(IReadOnlyList<DeadLetter> letters)
+        => string.Join(", ", letters.Select(letter => letter.Endpoint).Distinct().DefaultIfEmpty("no queue"));
 
     private static object Row(DeadLetter letter) => new
     {
@@ -119,7 +143,9 @@ public static class DeadLettersCommand
         letter.Headers,
         letter.Message,
         letter.Unreadable,
-        FirstBytes = letter.Message is null ? Convert.ToHexStringLower(letter.Body.AsSpan(0, Math.Min(FirstBytes, letter.Body.Length))) : null,
+        FirstBytes = letter.Message is null
+            ? Convert.ToHexStringLower(letter.Body.AsSpan(0, Math.Min(FirstBytes, letter.Body.Length)))
+            : null,
     };
 
     private static double? AgeSeconds(DeadLetter letter) => (TimeProvider.System.GetUtcNow() - letter.FailedAt)?.TotalSeconds;

@@ -41,10 +41,14 @@ public static class EvalCommand
         var problems = Problems(recipe.Task, count);
         using var model = ModelContext.Read(folder, length, flags.Device(parsed), flags.Dtype(parsed));
         var prompts = PromptEncoder.Read(recipe.Task, folder, model.Tokenizer, model.Rollout.MaxPromptLength);
-        using var judge = new Judge(VerifierFactory.Create(recipe.Reward, recipe.Task.AnswerMarker), recipe.Reward, length, TimeProvider.System);
-        await using var log = new LoggerConfiguration().WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: CultureInfo.InvariantCulture).CreateLogger();
+        var verifier = VerifierFactory.Create(recipe.Reward, recipe.Task.AnswerMarker);
+        using var judge = new Judge(verifier, recipe.Reward, length, TimeProvider.System);
+        await using var log = new LoggerConfiguration()
+            .WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: CultureInfo.InvariantCulture)
+            .CreateLogger();
         Log.Logger = log;
-        await using var evaluator = new Evaluator(model.Rollout, model.Policy.Config, temperature, model.Tokenizer, prompts, judge, model.Policy.Type);
+        await using var evaluator = new Evaluator(
+            model.Rollout, model.Policy.Config, temperature, model.Tokenizer, prompts, judge, model.Policy.Type);
         var fitting = Fitting(problems, prompts);
         var judged = await evaluator.EvaluateAsync(model.Policy, [.. fitting.Select(one => one.Problem)], k, flags.Seed(parsed));
         Print(EvaluationResult.Of(judged), flags.Json(parsed));
@@ -64,7 +68,11 @@ public static class EvalCommand
         if (fitting.Count == 0)
             throw new UserException($"no prompt has {prompts.MaxLength} tokens or fewer, which is what fits this model");
         if (fitting.Count < problems.Count)
-            Console.Error.WriteLine($"problems dropped, for prompts longer than {prompts.MaxLength} tokens: {problems.Count - fitting.Count}");
+        {
+            Console.Error.WriteLine(
+                $"problems dropped, for prompts longer than {prompts.MaxLength} tokens: {problems.Count - fitting.Count}");
+        }
+
         return fitting;
     }
 
@@ -72,5 +80,6 @@ public static class EvalCommand
         ? JsonSerializer.Serialize(result, Indented)
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"avg@{result.K} {result.AverageAtK:F4}  pass@{result.K} {result.PassAtK:F4}  length {result.MeanLength:F1}  truncated {result.Truncated:F4}  ({result.Problems} problems, {result.Unverified} responses unverified)"));
+            $"avg@{result.K} {result.AverageAtK:F4}  pass@{result.K} {result.PassAtK:F4}  length {result.MeanLength:F1}  "
+            + $"truncated {result.Truncated:F4}  ({result.Problems} problems, {result.Unverified} responses unverified)"));
 }

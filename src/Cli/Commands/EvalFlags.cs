@@ -6,36 +6,76 @@ using Tppo.Tasks;
 
 namespace Tppo.Cli.Commands;
 
-/// <summary>What says which policy is evaluated, on what, and how.</summary>
+/// <summary>The flags that say which policy is evaluated, on what, and how.</summary>
 public sealed class EvalFlags
 {
-    private readonly Option<string> _model = new("--model") { Description = "A model folder, such as a checkpoint's policy/.", Required = true };
-    private readonly Option<string?> _task = new("--task") { Description = "Held-out problems of this task (program or sum), as the default options draw them." };
+    private readonly Option<string> _model = new("--model")
+    {
+        Description = "A model folder, such as a checkpoint's policy/.",
+        Required = true,
+    };
+
+    private readonly Option<string?> _task = new("--task")
+    {
+        Description = "Held-out problems of this task (program or sum), as the default options draw them.",
+    };
+
     private readonly Option<string?> _data = new("--data") { Description = "A JSONL or Parquet file with prompt and answer in each row." };
-    private readonly Option<string> _promptKey = new("--prompt-key") { Description = "With --data: name of the prompt in a row.", DefaultValueFactory = _ => new TaskOptions().PromptKey };
-    private readonly Option<string> _answerKey = new("--answer-key") { Description = "With --data: name of the answer in a row.", DefaultValueFactory = _ => new TaskOptions().AnswerKey };
+
+    private readonly Option<string> _promptKey = new("--prompt-key")
+    {
+        Description = "With --data: name of the prompt in a row.",
+        DefaultValueFactory = _ => new TaskOptions().PromptKey,
+    };
+
+    private readonly Option<string> _answerKey = new("--answer-key")
+    {
+        Description = "With --data: name of the answer in a row.",
+        DefaultValueFactory = _ => new TaskOptions().AnswerKey,
+    };
+
     private readonly Option<int> _problems = new("--problems") { Description = "With --task: how many.", DefaultValueFactory = _ => 256 };
     private readonly Option<int> _k = new("--k") { Description = "Responses to each problem.", DefaultValueFactory = _ => 1 };
     private readonly Option<double> _temperature = new("--temperature") { Description = "0 is greedy.", DefaultValueFactory = _ => 1 };
-    private readonly Option<string> _marker = new("--answer-marker") { Description = "The answer is what follows the last marker.", DefaultValueFactory = _ => new TaskOptions().AnswerMarker };
-    private readonly Option<int> _length = new("--max-response-length") { Description = "In tokens.", DefaultValueFactory = _ => new RolloutOptions().MaxResponseLength };
+
+    private readonly Option<string> _marker = new("--answer-marker")
+    {
+        Description = "The answer is what follows the last marker.",
+        DefaultValueFactory = _ => new TaskOptions().AnswerMarker,
+    };
+
+    private readonly Option<int> _length = new("--max-response-length")
+    {
+        Description = "In tokens.",
+        DefaultValueFactory = _ => new RolloutOptions().MaxResponseLength,
+    };
+
     private readonly Option<string> _device = new("--device") { Description = "cpu, cuda, cuda:0, …", DefaultValueFactory = _ => "cpu" };
     private readonly Option<WeightType> _dtype = ModelContext.DtypeFlag();
     private readonly Option<int> _seed = new("--seed") { Description = "Of the sampling.", DefaultValueFactory = _ => 1 };
-    private readonly Option<string[]> _set = new("--set") { Description = "Sets an option of task or reward: key=value, such as verifier=math. May be repeated." };
+
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "Sets an option of task or reward: key=value, such as verifier=math. May be repeated.",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object." };
     private readonly Option<string?> _output = new("--output") { Description = "A file for all responses and verdicts, as JSON lines." };
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[]
-            { _model, _task, _data, _promptKey, _answerKey, _problems, _k, _temperature, _marker, _length, _device, _dtype, _seed, _set, _json, _output })
+        Option[] options =
+        [
+            _model, _task, _data, _promptKey, _answerKey, _problems, _k, _temperature,
+            _marker, _length, _device, _dtype, _seed, _set, _json, _output,
+        ];
+        foreach (var option in options)
             command.Add(option);
     }
 
     public string Model(ParseResult parsed) => parsed.GetValue(_model)!;
 
-    /// <summary>Its task, reward and model are those of the evaluation.</summary>
+    /// <summary>A recipe with the task, reward and model of the evaluation.</summary>
     /// <exception cref="UserException">The flags do not say what is asked, or --set is not understood.</exception>
     public Recipe Recipe(ParseResult parsed)
     {
@@ -43,14 +83,19 @@ public sealed class EvalFlags
         {
             (null, { } file) => [$"task={TaskCatalog.Files}", $"train_file={file}"],
             ({ } task, null) when TaskCatalog.Find(task) is not null => [$"task={task}"],
-            (null, null) => throw new UserException($"eval needs --task {string.Join(" or ", TaskCatalog.Generated.Select(task => task.Name))}, or --data FILE"),
-            ({ } other, null) => throw new UserException($"--task {other}: the tasks are {string.Join(" and ", TaskCatalog.Generated.Select(task => task.Name))}; use --data for a file"),
+            (null, null) => throw new UserException($"eval needs --task {TaskNames(" or ")}, or --data FILE"),
+            ({ } other, null) => throw new UserException(
+                $"--task {other}: the tasks are {TaskNames(" and ")}; use --data for a file"),
             _ => throw new UserException("--task and --data exclude each other"),
         };
         return RecipeReader.Parse("{}", "eval",
         [
-            $"model_path={Model(parsed)}", .. asked, $"prompt_key={parsed.GetValue(_promptKey)}", $"answer_key={parsed.GetValue(_answerKey)}",
-            $"answer_marker={parsed.GetValue(_marker)}", .. parsed.GetValue(_set) ?? [],
+            $"model_path={Model(parsed)}",
+            .. asked,
+            $"prompt_key={parsed.GetValue(_promptKey)}",
+            $"answer_key={parsed.GetValue(_answerKey)}",
+            $"answer_marker={parsed.GetValue(_marker)}",
+            .. parsed.GetValue(_set) ?? [],
         ]);
     }
 
@@ -62,7 +107,9 @@ public sealed class EvalFlags
 
     /// <summary>0 is greedy.</summary>
     public double Temperature(ParseResult parsed)
-        => parsed.GetValue(_temperature) is >= 0 and var temperature ? temperature : throw new UserException("--temperature must be 0 or more");
+        => parsed.GetValue(_temperature) is >= 0 and var temperature
+            ? temperature
+            : throw new UserException("--temperature must be 0 or more");
 
     /// <summary>In tokens.</summary>
     public int MaxResponseLength(ParseResult parsed) => AtLeastOne(_length, parsed);
@@ -79,6 +126,8 @@ public sealed class EvalFlags
     /// <summary>Null where none is asked for.</summary>
     /// <exception cref="UserException">It could not be written.</exception>
     public EvaluationFile? Output(ParseResult parsed) => parsed.GetValue(_output) is { } path ? new EvaluationFile(path) : null;
+
+    private static string TaskNames(string separator) => string.Join(separator, TaskCatalog.Generated.Select(task => task.Name));
 
     private static int AtLeastOne(Option<int> option, ParseResult parsed)
         => parsed.GetValue(option) is >= 1 and var value ? value : throw new UserException($"{option.Name} must be 1 or more");

@@ -18,7 +18,11 @@ public static class GenerateCommand
         var prompt = new Option<string>("--prompt") { Description = "The prompt.", Required = true };
         var chat = new Option<bool>("--chat") { Description = "The prompt is a user's message: put it into the model's chat template." };
         var temperature = new Option<double>("--temperature") { Description = "0 is greedy.", DefaultValueFactory = _ => 1 };
-        var length = new Option<int>("--max-response-length") { Description = "In tokens.", DefaultValueFactory = _ => new RolloutOptions().MaxResponseLength };
+        var length = new Option<int>("--max-response-length")
+        {
+            Description = "In tokens.",
+            DefaultValueFactory = _ => new RolloutOptions().MaxResponseLength,
+        };
         var device = new Option<string>("--device") { Description = "cpu, cuda, cuda:0, …", DefaultValueFactory = _ => "cpu" };
         var dtype = ModelContext.DtypeFlag();
         var seed = new Option<int>("--seed") { Description = "Of the sampling.", DefaultValueFactory = _ => 1 };
@@ -35,7 +39,8 @@ public static class GenerateCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(string folder, string prompt, bool chat, double temperature, int length, string device, WeightType type, ulong seed)
+    private static async Task<int> RunAsync(
+        string folder, string prompt, bool chat, double temperature, int length, string device, WeightType type, ulong seed)
     {
         using var model = ModelContext.Read(folder, length, device, type);
         var tokens = chat
@@ -43,7 +48,8 @@ public static class GenerateCommand
             : model.Tokenizer.Encode(prompt, addSpecial: true);
         if (tokens.Length == 0 || tokens.Length > model.Rollout.MaxPromptLength)
             throw new UserException($"the prompt has {tokens.Length} tokens; from 1 to {model.Rollout.MaxPromptLength} fit this model");
-        await using var engine = EngineFactory.Create(model.Rollout with { DecodeSlots = 1 }, model.Policy.Config, new SamplingOptions(temperature), model.Policy.Type);
+        await using var engine = EngineFactory.Create(
+            model.Rollout with { DecodeSlots = 1 }, model.Policy.Config, new SamplingOptions(temperature), model.Policy.Type);
         await engine.LoadPolicyAsync(0, model.Policy);
         var sampled = Channel.CreateUnbounded<int>();
         var generation = engine.GenerateAsync(new GenerationRequest(tokens, length, seed, token => sampled.Writer.TryWrite(token)));

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Tppo.Cli.Commands;
 
-/// <summary>SIGINT as a shell hands it on.</summary>
+/// <summary>SIGINT as it is inherited from a shell.</summary>
 public static class InheritedInterrupt
 {
     private const int Interrupt = 2; // SIGINT
@@ -11,8 +11,8 @@ public static class InheritedInterrupt
     private const int LargestAction = 512; // bytes; a struct sigaction is below 160 on Linux and macOS, and begins with the handler
 
     /// <summary>
-    /// A script's background jobs inherit an ignored SIGINT, and .NET leaves ignored what it finds ignored: `kill -INT` would do nothing,
-    /// though it is how one asks for a clean end. To be called before anything registers for the signal.
+    /// A script's background jobs inherit an ignored SIGINT, and .NET keeps ignoring a signal that was ignored at its start:
+    /// `kill -INT` would do nothing, though it is how one asks for a clean end. Call this before anything registers for the signal.
     /// </summary>
     public static void Heed()
     {

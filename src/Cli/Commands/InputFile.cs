@@ -19,7 +19,8 @@ public static class InputFile
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), Strict) ?? throw new UserException($"{path}: null is not an object");
+            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), Strict)
+                ?? throw new UserException($"{path}: null is not an object");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

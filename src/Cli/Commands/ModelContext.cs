@@ -12,7 +12,11 @@ namespace Tppo.Cli.Commands;
 public sealed record ModelContext(ModelWeights Policy, ITokenizer Tokenizer, RolloutOptions Rollout) : IDisposable
 {
     /// <summary>A new flag `--dtype`.</summary>
-    public static Option<WeightType> DtypeFlag() => new("--dtype") { Description = "float32 or bfloat16: what the model is computed in.", DefaultValueFactory = _ => WeightType.Float32 };
+    public static Option<WeightType> DtypeFlag() => new("--dtype")
+    {
+        Description = "float32 or bfloat16: what the model is computed in.",
+        DefaultValueFactory = _ => WeightType.Float32,
+    };
 
     /// <exception cref="UserException">The device is none.</exception>
     /// <exception cref="Modeling.ModelException">The folder is missing, corrupt or unsupported.</exception>

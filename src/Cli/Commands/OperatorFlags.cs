@@ -4,11 +4,16 @@ using Tppo.Runs.Errors;
 
 namespace Tppo.Cli.Commands;
 
-/// <summary>What says which run an operator's command is about, and how it answers.</summary>
+/// <summary>The flags that say which run an operator's command is about, and how it answers.</summary>
 public sealed class OperatorFlags
 {
     private readonly Option<string> _name = new("--name") { Description = "Name of the run.", Required = true };
-    private readonly Option<string?> _broker = new("--broker") { Description = $"RabbitMQ: amqp://HOST:PORT/VHOST. Default: the environment's {BrokerAddress.UriVariable}." };
+
+    private readonly Option<string?> _broker = new("--broker")
+    {
+        Description = $"RabbitMQ: amqp://HOST:PORT/VHOST. Default: the environment's {BrokerAddress.UriVariable}.",
+    };
+
     private readonly Option<string> _runs = new("--runs") { Description = "Where runs are kept.", DefaultValueFactory = _ => "runs" };
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON." };
 
@@ -29,5 +34,7 @@ public sealed class OperatorFlags
     /// <exception cref="UserException">None is named.</exception>
     public BrokerAddress Broker(ParseResult parsed)
         => BrokerAddress.Find(parsed.GetValue(_broker), Environment.GetEnvironmentVariable)
-            ?? throw new UserException($"{parsed.CommandResult.Command.Name} needs a broker: --broker amqp://HOST:PORT/VHOST, or {BrokerAddress.UriVariable} in the environment");
+            ?? throw new UserException(
+                $"{parsed.CommandResult.Command.Name} needs a broker: --broker amqp://HOST:PORT/VHOST, "
+                + $"or {BrokerAddress.UriVariable} in the environment");
 }

@@ -36,7 +36,14 @@ public static class PauseCommand
             var producers = status.Roles.Where(role => role.Role == "producer").ToList();
             var paused = producers.Count(producer => producer.Paused);
             Console.WriteLine(flags.Json(parsed)
-                ? OperatorJson.Write(new { Run = folder.Name, Paused = File.Exists(folder.Paused), Producers = producers.Count, PausedProducers = paused, status.Blocked })
+                ? OperatorJson.Write(new
+                {
+                    Run = folder.Name,
+                    Paused = File.Exists(folder.Paused),
+                    Producers = producers.Count,
+                    PausedProducers = paused,
+                    status.Blocked,
+                })
                 : status.Blocked is { } blocked ? $"{name}: {folder.Name}: done, but the producers cannot be asked: {blocked}"
                 : $"{name}: {folder.Name}: {paused} of {producers.Count} producers are paused");
             return 0;

@@ -39,7 +39,8 @@ public static class ReplayCommand
         {
             var folder = RunFolder.Create(flags.Runs(parsed), name!, "choose another --as");
             using var writer = WriterLock.Take(folder.Writer, $"the replay {name}", TimeProvider.System);
-            await TrainAsync(new TrainerReplay(recorded, windows, archive.ToString()!, progress, TimeProvider.System), kind, recipe, folder, stop.Token);
+            var replay = new TrainerReplay(recorded, windows, archive.ToString()!, progress, TimeProvider.System);
+            await TrainAsync(replay, kind, recipe, folder, stop.Token);
         }
         else
         {

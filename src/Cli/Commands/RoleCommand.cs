@@ -16,9 +16,12 @@ public static class RoleCommand
     public static Command Producer() => Create(
         "producer", "Generate windows; any number of these may come and go.", recipe => [recipe.Rollout.ProducerDevice], RunRole.Producer);
 
-    /// <summary>The policy trainer also writes down how the run goes.</summary>
+    /// <summary>The policy trainer also records the run.</summary>
     public static Command Policy() => Create(
-        "policy", "Train the policy, and record the run.", recipe => [recipe.Policy.PolicyDevice, recipe.Evaluation.EvalDevice], RunRole.Policy);
+        "policy",
+        "Train the policy, and record the run.",
+        recipe => [recipe.Policy.PolicyDevice, recipe.Evaluation.EvalDevice],
+        RunRole.Policy);
 
     public static Command Value() => Create(
         "value", "Train the value model.", recipe => [recipe.Value.ValueDevice], RunRole.Value);
@@ -35,7 +38,8 @@ public static class RoleCommand
         {
             var recipe = flags.Recipe(parsed);
             var broker = flags.Broker(parsed)
-                ?? throw new UserException($"{name} needs a broker: --broker amqp://HOST:PORT/VHOST, or {BrokerAddress.UriVariable} in the environment");
+                ?? throw new UserException(
+                    $"{name} needs a broker: --broker amqp://HOST:PORT/VHOST, or {BrokerAddress.UriVariable} in the environment");
             Devices.Require(devices(recipe));
             var folder = RunFolder.Join(flags.Runs(parsed), flags.Name(parsed, recipe));
             RunRecipe.Settle(folder, recipe);
@@ -46,7 +50,10 @@ public static class RoleCommand
             {
                 try
                 {
-                    var opening = new RunOpening(recipe, folder, broker, progress, TimeProvider.System) { AcceptsChangedData = flags.AcceptsChangedData(parsed) };
+                    var opening = new RunOpening(recipe, folder, broker, progress, TimeProvider.System)
+                    {
+                        AcceptsChangedData = flags.AcceptsChangedData(parsed),
+                    };
                     using var context = opening.Open(stop.Token);
                     progress.Message($"{name}: run {folder.Name} on {broker}");
                     if (await RoleSession.RunAsync(context, [role], patience: null, stop.Token) is { } summary)

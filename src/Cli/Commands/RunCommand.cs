@@ -12,7 +12,7 @@ namespace Tppo.Cli.Commands;
 /// <summary>`tppo run RECIPE`: all roles in this process.</summary>
 public static class RunCommand
 {
-    /// <summary>A run that was killed a moment ago may have its roles still.</summary>
+    /// <summary>A run that was killed a moment ago may still hold its roles.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public static Command Create()
@@ -46,7 +46,10 @@ public static class RunCommand
         RunSummary summary;
         try
         {
-            var opening = new RunOpening(recipe, folder, broker, progress, TimeProvider.System) { AcceptsChangedData = flags.AcceptsChangedData(parsed) };
+            var opening = new RunOpening(recipe, folder, broker, progress, TimeProvider.System)
+            {
+                AcceptsChangedData = flags.AcceptsChangedData(parsed),
+            };
             using var context = opening.Open(stop.Token);
             summary = (await RoleSession.RunAsync(context, RunRole.All, Patience, stop.Token))!;
             RunReport.Write(context, summary);
@@ -72,7 +75,8 @@ public static class RunCommand
             progress.Message($"stopped before step {summary.Steps}; go on with --resume");
         progress.Message(
             $"held-out accuracy {summary.Before?.EvaluationAccuracy:P1} -> {summary.After?.EvaluationAccuracy:P1}, "
-            + $"response length {summary.Before?.Find(MetricNames.EvaluationLength):F1} -> {summary.After?.Find(MetricNames.EvaluationLength):F1} tokens, "
+            + $"response length {summary.Before?.Find(MetricNames.EvaluationLength):F1} -> "
+            + $"{summary.After?.Find(MetricNames.EvaluationLength):F1} tokens, "
             + $"{summary.Steps} steps, {summary.WallSeconds:F0} s");
         progress.Message($"report: {Path.GetRelativePath(".", folder.Report)}");
     }

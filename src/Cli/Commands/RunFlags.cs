@@ -4,11 +4,16 @@ using Tppo.Runs.Options;
 
 namespace Tppo.Cli.Commands;
 
-/// <summary>What says which run a command works on: recipe, name, broker and the folder of runs.</summary>
+/// <summary>The flags that say which run a command works on: recipe, name, broker and the folder of runs.</summary>
 public sealed class RunFlags
 {
     private readonly Argument<string> _recipe = new("recipe") { Description = "Recipe file (JSON)." };
-    private readonly Option<string> _name = new("--name") { Description = "Name of the run: its folder under --runs. Default: recipe and seed." };
+
+    private readonly Option<string> _name = new("--name")
+    {
+        Description = "Name of the run: its folder under --runs. Default: recipe and seed.",
+    };
+
     private readonly Option<int?> _seed = new("--seed") { Description = "The same as --set seed=N." };
     private readonly Option<string[]> _set = new("--set") { Description = "Overrides a key of the recipe: key=value. May be repeated." };
     private readonly Option<string> _runs = new("--runs") { Description = "Where runs are kept.", DefaultValueFactory = _ => "runs" };
@@ -32,7 +37,9 @@ public sealed class RunFlags
     public Recipe Recipe(ParseResult parsed)
     {
         var overrides = parsed.GetValue(_set) ?? [];
-        return RecipeReader.Read(parsed.GetValue(_recipe)!, parsed.GetValue(_seed) is { } seed ? [.. overrides, $"seed={seed}"] : overrides);
+        if (parsed.GetValue(_seed) is { } seed)
+            overrides = [.. overrides, $"seed={seed}"];
+        return RecipeReader.Read(parsed.GetValue(_recipe)!, overrides);
     }
 
     public string Runs(ParseResult parsed) => parsed.GetValue(_runs)!;

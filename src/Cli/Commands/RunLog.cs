@@ -23,9 +23,12 @@ public static class RunLog
         return log;
     }
 
-    /// <summary>Of a process that is in no run, or not yet: warnings on the terminal.</summary>
+    /// <summary>For a process that is not, or not yet, in a run: warnings on the terminal.</summary>
     public static void Begin() => Log.Logger = Terminal().CreateLogger();
 
     private static LoggerConfiguration Terminal() => new LoggerConfiguration().WriteTo.Console(
-        LogEventLevel.Warning, "{Level:u4} {Message:lj}{NewLine}", CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
+        LogEventLevel.Warning,
+        "{Level:u4} {Message:lj}{NewLine}",
+        CultureInfo.InvariantCulture,
+        standardErrorFromLevel: LogEventLevel.Verbose);
 }

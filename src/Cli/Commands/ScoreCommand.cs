@@ -6,7 +6,7 @@ using Tppo.Runs.Options;
 
 namespace Tppo.Cli.Commands;
 
-/// <summary>`tppo score`: what a model computes for given token ids, to be held against another implementation.</summary>
+/// <summary>`tppo score`: what a model computes for given token ids, for comparison with another implementation.</summary>
 public static class ScoreCommand
 {
     private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -18,8 +18,16 @@ public static class ScoreCommand
         var device = new Option<string>("--device") { Description = "cpu, cuda, cuda:0, …", DefaultValueFactory = _ => "cpu" };
         var dtype = ModelContext.DtypeFlag();
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command("score", "Print log-probs, last logits and greedy continuations of token ids.") { model, input, device, dtype, json };
-        command.SetAction(parsed => RunAsync(parsed.GetValue(model)!, parsed.GetValue(input)!, parsed.GetValue(device)!, parsed.GetValue(dtype), parsed.GetValue(json)));
+        var command = new Command("score", "Print log-probs, last logits and greedy continuations of token ids.")
+        {
+            model, input, device, dtype, json,
+        };
+        command.SetAction(parsed => RunAsync(
+            parsed.GetValue(model)!,
+            parsed.GetValue(input)!,
+            parsed.GetValue(device)!,
+            parsed.GetValue(dtype),
+            parsed.GetValue(json)));
         return command;
     }
 

@@ -33,7 +33,8 @@ public static class SftCommand
         var (recipe, flow, output) = (flags.Recipe(parsed), flags.Flow(parsed), flags.Output(parsed));
         Devices.Require(recipe.Policy.PolicyDevice);
         using var writer = WriterLock.Take(output + ".writer", output, TimeProvider.System, isPassing: true);
-        var examples = new ProblemReader(recipe.Task.PromptKey, recipe.Task.AnswerKey, "--prompt-key", "--response-key").Read(flags.Data(parsed));
+        var reader = new ProblemReader(recipe.Task.PromptKey, recipe.Task.AnswerKey, "--prompt-key", "--response-key");
+        var examples = reader.Read(flags.Data(parsed));
         var tokenizer = TokenizerFile.Read(recipe.Model.ModelPath);
         using var stop = new StopSignal();
         using var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
@@ -45,7 +46,8 @@ public static class SftCommand
         return 0;
     }
 
-    private static (ModelWeights Trainable, Demonstrations Demonstrations) Load(Recipe recipe, SupervisedFlow flow, ITokenizer tokenizer, IReadOnlyList<Problem> examples)
+    private static (ModelWeights Trainable, Demonstrations Demonstrations) Load(
+        Recipe recipe, SupervisedFlow flow, ITokenizer tokenizer, IReadOnlyList<Problem> examples)
     {
         var folder = recipe.Model.ModelPath;
         using var initial = ModelFolder.ReadWeights(folder, Head.Policy, WeightTypes.Of(recipe.Model.Dtype));

@@ -8,7 +8,7 @@ using Tppo.Runs.Errors;
 
 namespace Tppo.Cli.Commands;
 
-/// <summary>`tppo status`: how a run on a broker is.</summary>
+/// <summary>`tppo status`: the state of a run on a broker.</summary>
 public static class StatusCommand
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);

@@ -27,18 +27,37 @@ public static class VerifyCommand
 
     public static Command Create()
     {
-        var verifier = new Option<string?>("--verifier") { Description = $"Who judges, whatever the data source: {string.Join(", ", OptionCatalog.Find("verifier")!.Choices)}. Default: as the options have it." };
-        var input = new Option<string>("--input") { Description = "A JSONL or Parquet file: {\"answer\", \"response\"} and, where known, prompt, data_source, extra_info.", Required = true };
-        var recipe = new Option<string?>("--recipe") { Description = "A recipe, whose options of task and reward count. Default: the default options." };
-        var set = new Option<string[]>("--set") { Description = "Sets an option of task or reward: key=value, such as verifier_command='python3 judge.py'. May be repeated." };
+        var verifier = new Option<string?>("--verifier")
+        {
+            Description = $"Who judges, whatever the data source: {string.Join(", ", OptionCatalog.Find("verifier")!.Choices)}. "
+                + "Default: as the options have it.",
+        };
+        var input = new Option<string>("--input")
+        {
+            Description = "A JSONL or Parquet file: {\"answer\", \"response\"} and, where known, prompt, data_source, extra_info.",
+            Required = true,
+        };
+        var recipe = new Option<string?>("--recipe")
+        {
+            Description = "A recipe, whose options of task and reward count. Default: the default options.",
+        };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Sets an option of task or reward: key=value, such as verifier_command='python3 judge.py'. May be repeated.",
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command("verify", "Judge responses of a file as training would, to try a reward out.") { verifier, input, recipe, set, json };
+        var command = new Command("verify", "Judge responses of a file as training would, to try a reward out.")
+        {
+            verifier, input, recipe, set, json,
+        };
         command.SetAction(parsed => RunAsync(
-            Recipe(parsed.GetValue(recipe), parsed.GetValue(verifier), parsed.GetValue(set) ?? []), parsed.GetValue(input)!, parsed.GetValue(json)));
+            Recipe(parsed.GetValue(recipe), parsed.GetValue(verifier), parsed.GetValue(set) ?? []),
+            parsed.GetValue(input)!,
+            parsed.GetValue(json)));
         return command;
     }
 
-    /// <summary>A verifier that is named judges every data source.</summary>
+    /// <summary>A verifier that is named by flag judges every data source.</summary>
     private static Recipe Recipe(string? path, string? verifier, string[] settings)
     {
         var key = OptionCatalog.Find("verifier")!;
@@ -58,9 +77,10 @@ public static class VerifyCommand
             Console.WriteLine(JsonSerializer.Serialize(new TrialOutput(rows), Snake));
         else
             Print(rows, responses);
-        return rows.All(row => row.Error is not null)
-            ? throw new UserException($"the verifier failed on {(rows.Count == 1 ? "the one row" : $"all {rows.Count} rows")}: {rows[0].Error}")
-            : 0;
+        if (rows.Any(row => row.Error is null))
+            return 0;
+        var all = rows.Count == 1 ? "the one row" : $"all {rows.Count} rows";
+        throw new UserException($"the verifier failed on {all}: {rows[0].Error}");
     }
 
     private static async Task<IReadOnlyList<TrialRow>> JudgeAsync(Recipe recipe, IReadOnlyList<Response> responses, CancellationToken stop)

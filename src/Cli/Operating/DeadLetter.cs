@@ -11,7 +11,7 @@ namespace Tppo.Cli.Operating;
 /// <summary>A message that an endpoint could not deal with.</summary>
 public sealed class DeadLetter
 {
-    /// <summary>What MassTransit and RabbitMQ write on a message on its way to the dead letters.</summary>
+    /// <summary>The headers, by their beginnings, that MassTransit and RabbitMQ add to a message on its way to the dead letters.</summary>
     private static readonly string[] Traces = ["MT-Fault-", "MT-Reason", "x-death", "x-first-death-", "x-last-death-", "x-delivery-count"];
 
     private readonly Frame? _frame;
@@ -22,7 +22,8 @@ public sealed class DeadLetter
         DeliveryTag = deliveryTag;
         Properties = properties;
         Body = body.ToArray(); // the client takes its buffer back
-        Headers = (properties.Headers ?? new Dictionary<string, object?>()).ToDictionary(header => header.Key, header => Plain(header.Value));
+        Headers = (properties.Headers ?? new Dictionary<string, object?>())
+            .ToDictionary(header => header.Key, header => Plain(header.Value));
         try
         {
             _frame = Frame.Read(Body);
@@ -43,15 +44,15 @@ public sealed class DeadLetter
 
     public IReadOnlyDictionary<string, object?> Headers { get; }
 
-    /// <summary>Why the body is no message; null where it is one.</summary>
+    /// <summary>Why the body is not a message; null where it is one.</summary>
     public string? Unreadable { get; }
 
     public object? Message => _frame?.Message;
 
-    /// <summary>The run that the message says it is of.</summary>
+    /// <summary>The run that the message claims to belong to.</summary>
     public string? Run => _frame?.Run;
 
-    /// <summary>The message id; a strange message that has none is called by the SHA-256 of its body.</summary>
+    /// <summary>The message id; for a foreign message without one, the SHA-256 of its body.</summary>
     public string Id => Properties.MessageId ?? "sha256-" + Convert.ToHexStringLower(SHA256.HashData(Body))[..16];
 
     /// <summary>The message's type in kebab-case; null where it cannot be read.</summary>
@@ -66,7 +67,8 @@ public sealed class DeadLetter
 
     /// <summary>When it failed; null where nothing says so.</summary>
     public DateTimeOffset? FailedAt
-        => DateTimeOffset.TryParse(Text("MT-Fault-Timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
+        => DateTimeOffset.TryParse(
+            Text("MT-Fault-Timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
 
     private GenerateWindow? Ticket => Message switch
     {
@@ -78,7 +80,9 @@ public sealed class DeadLetter
     /// <summary>As it was before it failed.</summary>
     public BasicProperties OriginalProperties() => new(Properties)
     {
-        Headers = Properties.Headers?.Where(header => !Traces.Any(trace => header.Key.StartsWith(trace, StringComparison.Ordinal))).ToDictionary(),
+        Headers = Properties.Headers?
+            .Where(header => !Traces.Any(trace => header.Key.StartsWith(trace, StringComparison.Ordinal)))
+            .ToDictionary(),
         Persistent = true,
     };
 

@@ -10,8 +10,9 @@ using Tppo.Runs.Errors;
 namespace Tppo.Cli.Operating;
 
 /// <summary>
-/// The dead letters of one endpoint. All that is read and not dealt with goes back when this is disposed, or its process killed. (Read
-/// as a consumer: RabbitMQ refuses basic.get where one consumer at a time is served, and a dead-letter queue inherits that.)
+/// The dead letters of one endpoint. Letters that were read but not dealt with go back when
+/// this is disposed, or its process is killed. (Read as a consumer: RabbitMQ refuses basic.get
+/// on a queue with a single active consumer, and a dead-letter queue inherits that.)
 /// </summary>
 public sealed class DeadLetterReader : IAsyncDisposable
 {
@@ -34,7 +35,8 @@ public sealed class DeadLetterReader : IAsyncDisposable
     public int Count { get; }
 
     /// <summary>Null where the endpoint never had a dead letter.</summary>
-    public static async Task<DeadLetterReader?> OpenAsync(IConnection connection, RunNames names, string endpoint, CancellationToken cancellation)
+    public static async Task<DeadLetterReader?> OpenAsync(
+        IConnection connection, RunNames names, string endpoint, CancellationToken cancellation)
     {
         if (await QueueDepth.ReadAsync(connection, RunNames.DeadLetters(names.Queue(endpoint)), cancellation) is not { } depth)
             return null;
@@ -43,7 +45,9 @@ public sealed class DeadLetterReader : IAsyncDisposable
         return new DeadLetterReader(connection, names, endpoint, channel, (int)depth.Ready);
     }
 
-    /// <summary>The first <paramref name="limit"/> of those that were there at first, oldest first. Once.</summary>
+    /// <summary>
+    /// The first <paramref name="limit"/> of those that were there when this was opened, oldest first. To be called once.
+    /// </summary>
     public async IAsyncEnumerable<DeadLetter> ReadAsync(int limit, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var expected = Math.Min(Count, limit);
@@ -69,14 +73,16 @@ public sealed class DeadLetterReader : IAsyncDisposable
         {
             await PromptPublish.WithinPatienceAsync(
                 _connection,
-                () => _channel.BasicPublishAsync(_names.Queue(_endpoint), "", mandatory: true, letter.OriginalProperties(), letter.Body, cancellation),
+                () => _channel.BasicPublishAsync(
+                    _names.Queue(_endpoint), "", mandatory: true, letter.OriginalProperties(), letter.Body, cancellation),
                 TimeSpan.Zero,
                 TimeProvider.System,
                 cancellation);
         }
         catch (PublishException exception)
         {
-            throw new UserException($"the broker does not take {letter.Id} back to {_endpoint}: it stays among the dead letters", exception);
+            throw new UserException(
+                $"the broker does not take {letter.Id} back to {_endpoint}: it stays among the dead letters", exception);
         }
 
         await DiscardAsync(letter, cancellation);
@@ -95,7 +101,8 @@ public sealed class DeadLetterReader : IAsyncDisposable
         }
         catch (TimeoutException exception)
         {
-            throw new UserException($"the dead letters of {_endpoint} do not come: another operator may be reading them; try again", exception);
+            throw new UserException(
+                $"the dead letters of {_endpoint} do not come: another operator may be reading them; try again", exception);
         }
     }
 }

@@ -19,8 +19,9 @@ public sealed record LiveStatus(
     {
     }
 
-    /// <exception cref="UserException">The broker cannot be reached, or knows the run no more than the folder does.</exception>
-    public static async Task<LiveStatus> ReadAsync(RunFolder folder, BrokerAddress broker, TimeProvider time, CancellationToken cancellation)
+    /// <exception cref="UserException">The broker cannot be reached, or neither broker nor folder knows the run.</exception>
+    public static async Task<LiveStatus> ReadAsync(
+        RunFolder folder, BrokerAddress broker, TimeProvider time, CancellationToken cancellation)
     {
         var names = new RunNames(folder.Name);
         await using var connection = await RunTopology.ConnectAsync(broker, cancellation);
@@ -30,7 +31,8 @@ public sealed record LiveStatus(
         var run = folder.Exists ? RunOverview.Read(folder) : null;
         if (!isOnBroker)
             return new LiveStatus(run, [], null, []);
-        var questions = await RunTopology.ConnectAsync(broker, cancellation); // an alarm blocks the connection that publishes, and only that
+        // An alarm blocks the connection that publishes, and only that.
+        var questions = await RunTopology.ConnectAsync(broker, cancellation);
         try
         {
             var processes = await StatusQuestion.AskAsync(questions, names, time, cancellation);

@@ -5,7 +5,7 @@ using Tppo.Runs.Metrics;
 
 namespace Tppo.Cli.Operating;
 
-/// <summary>How far a run is, from what it has written down. What it has not said yet is null.</summary>
+/// <summary>The progress of a run, from the files that it has written. What they do not say yet is null.</summary>
 public sealed record RunOverview
 {
     public required string Name { get; init; }
@@ -44,7 +44,9 @@ public sealed record RunOverview
     {
         if (!Directory.Exists(runs))
             throw new UserException($"there is no folder of runs {runs}: name it with --runs");
-        var folders = Directory.EnumerateDirectories(runs).Select(path => new RunFolder(Path.GetFullPath(path))).Where(folder => folder.Exists);
+        var folders = Directory.EnumerateDirectories(runs)
+            .Select(path => new RunFolder(Path.GetFullPath(path)))
+            .Where(folder => folder.Exists);
         return [.. folders.Select(Read).OrderBy(run => run.Name, StringComparer.Ordinal)];
     }
 
@@ -96,8 +98,11 @@ public sealed record RunOverview
         return recipe.RootElement.GetProperty("total_steps").GetInt32();
     }
 
-    /// <summary>The system lets go of a log when its process dies.</summary>
-    private static bool IsHeld(RunFolder folder) => Directory.Exists(folder.Logs) && Directory.EnumerateFiles(folder.Logs, "*.log").Any(log =>
+    /// <summary>Whether a process has a log open: the system closes it when the process dies.</summary>
+    private static bool IsHeld(RunFolder folder)
+        => Directory.Exists(folder.Logs) && Directory.EnumerateFiles(folder.Logs, "*.log").Any(IsHeld);
+
+    private static bool IsHeld(string log)
     {
         try
         {
@@ -108,9 +113,9 @@ public sealed record RunOverview
         {
             return exception is not FileNotFoundException;
         }
-    });
+    }
 
-    /// <summary>A run that goes on prunes its files.</summary>
+    /// <summary>The size; 0 where the run has deleted the file in the meantime.</summary>
     private static long Length(FileInfo file)
     {
         try

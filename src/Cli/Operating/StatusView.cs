@@ -27,7 +27,8 @@ public static class StatusView
     {
         var archive = status.ArchivedWindows is { } windows ? Invariant($"  archive {windows} windows") : "";
         return status.Run is not { } run ? "the run's folder is not here (--runs): its steps are not known" + archive
-            : Invariant($"{run.Name}  {run.State.ToString().ToLowerInvariant()}  step {run.Step}/{run.TotalSteps}  reward {Number(run.Reward, "F2")}  ")
+            : Invariant($"{run.Name}  {run.State.ToString().ToLowerInvariant()}  ")
+                + Invariant($"step {run.Step}/{run.TotalSteps}  reward {Number(run.Reward, "F2")}  ")
                 + Invariant($"accuracy {Number(run.Accuracy, "F2")}  {Number(run.Throughput, "F0")} tok/s") + archive;
     }
 
@@ -52,7 +53,10 @@ public static class StatusView
         => role.Paused ? "paused" : role.SentAgain > 0 ? Invariant($"sent again {role.SentAgain}") : "";
 
     private static string Drops(IReadOnlyDictionary<string, long> drops)
-        => string.Join(' ', drops.Where(drop => drop.Value > 0).Select(drop => Invariant($"{drop.Key} {drop.Value}")).DefaultIfEmpty(Nothing));
+        => string.Join(' ', drops
+            .Where(drop => drop.Value > 0)
+            .Select(drop => Invariant($"{drop.Key} {drop.Value}"))
+            .DefaultIfEmpty(Nothing));
 
     internal static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? Nothing;
 

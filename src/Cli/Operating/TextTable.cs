@@ -14,7 +14,8 @@ public static class TextTable
         foreach (var column in columns)
         {
             var isNumber = column.StartsWith('#');
-            table.AddColumn(new TableColumn(new Text(column.TrimStart('#'), new Style(decoration: Decoration.Dim))) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
+            var heading = new Text(column.TrimStart('#'), new Style(decoration: Decoration.Dim));
+            table.AddColumn(new TableColumn(heading) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
             if (isNumber)
                 table.Columns[^1].RightAligned();
         }

@@ -5,7 +5,7 @@ namespace Tppo.Cli.Reporting;
 /// <summary>The charts of a run.</summary>
 public static class Charts
 {
-    /// <summary>Draws every chart of which some row has a metric.</summary>
+    /// <summary>Draws every chart for which some row has a metric.</summary>
     public static IReadOnlyList<Chart> Draw(IReadOnlyList<MetricRow> rows)
     {
         var charts = new List<Chart>();
@@ -17,3 +17,9 @@ public static class Charts
         return charts;
     }
 }
+
+/// <summary>A drawn chart.</summary>
+/// <param name="Id">A short name, such as <c>learning-curve</c>.</param>
+/// <param name="Title">Its heading, which the picture bears too.</param>
+/// <param name="Svg">The picture: an <c>svg</c> element that stands alone and may be put into a page beside others.</param>
+public sealed record Chart(string Id, string Title, string Svg);

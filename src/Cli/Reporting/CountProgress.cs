@@ -3,12 +3,12 @@ using Spectre.Console;
 namespace Tppo.Cli.Reporting;
 
 /// <summary>
-/// How many of a known number are done, on standard error: a bar, or a line a tenth where that is no terminal and there is much to do.
-/// Calls may come from any thread.
+/// How many of a known number are done, on standard error: a bar, or, where that is not a terminal and there is much to do, a line
+/// for each tenth. Calls may come from any thread.
 /// </summary>
 public sealed class CountProgress : IDisposable
 {
-    /// <summary>Below it no line is worth its room.</summary>
+    /// <summary>With fewer, no lines are written.</summary>
     private const int Much = 1000;
     private const int Redraws = 200;
     private readonly IAnsiConsole _console;
@@ -30,7 +30,8 @@ public sealed class CountProgress : IDisposable
     }
 
     /// <summary>Standard error as a console.</summary>
-    public static IAnsiConsole StandardError() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    public static IAnsiConsole StandardError()
+        => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
     /// <summary>One more is done.</summary>
     public void Advance()

@@ -2,7 +2,7 @@ using static Tppo.Cli.Reporting.Html;
 
 namespace Tppo.Cli.Reporting;
 
-/// <summary>A run as one page of HTML that needs nothing else: no script, no network, the charts within.</summary>
+/// <summary>A run as one page of HTML that is self-contained: no script, no network, charts included.</summary>
 public static class HtmlReport
 {
     /// <summary>The page.</summary>

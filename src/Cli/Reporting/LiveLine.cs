@@ -3,7 +3,7 @@ using Spectre.Console.Rendering;
 
 namespace Tppo.Cli.Reporting;
 
-/// <summary>A line at the bottom of a terminal that is written over.</summary>
+/// <summary>A line at the bottom of a terminal that is overwritten in place.</summary>
 internal sealed class LiveLine(IAnsiConsole console)
 {
     private const int BarWidth = 24;
@@ -12,7 +12,7 @@ internal sealed class LiveLine(IAnsiConsole console)
 
     private List<Segment> _shown = [];
 
-    /// <summary>Shows a bar and these parts; parts that the width has no room for are left out.</summary>
+    /// <summary>Shows a bar and these parts; parts that do not fit the width are left out.</summary>
     public void Show(IReadOnlyList<(string Label, string Value)> parts, double share)
     {
         var done = (int)(Math.Clamp(share, 0, 1) * BarWidth);
@@ -48,4 +48,10 @@ internal sealed class LiveLine(IAnsiConsole console)
     }
 
     private void Write(List<Segment> segments) => console.Write(new SegmentLine(segments));
+}
+
+/// <summary>Segments written as they are: never wrapped, never cut, no newline.</summary>
+internal sealed class SegmentLine(IReadOnlyList<Segment> segments) : Renderable
+{
+    protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => segments;
 }

@@ -3,7 +3,7 @@ using Tppo.Runs.Metrics;
 
 namespace Tppo.Cli.Reporting;
 
-/// <summary>What the run came to: accuracy and response length of the first and the last evaluation, and the time it took.</summary>
+/// <summary>The outcome of a run: accuracy and response length of the first and the last evaluation, and the time it took.</summary>
 internal static class Outcome
 {
     /// <summary>They are (label, before, after) triples; before is null where there was only one evaluation.</summary>

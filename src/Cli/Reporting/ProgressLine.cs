@@ -3,7 +3,7 @@ using Tppo.Runs.Metrics;
 
 namespace Tppo.Cli.Reporting;
 
-/// <summary>What the terminal says of a step or an evaluation: (label, value) pairs; a metric that the row lacks is left out.</summary>
+/// <summary>What the terminal shows of a step or an evaluation: (label, value) pairs; a metric that the row lacks is left out.</summary>
 internal static class ProgressLine
 {
     private const string Gap = "  ";

@@ -16,3 +16,16 @@ public sealed record ReportData(
     string RecipeJson,
     IReadOnlyList<ReportTrajectory> Before,
     IReadOnlyList<ReportTrajectory> After);
+
+/// <summary>A response in a report.</summary>
+/// <param name="Prompt">The prompt.</param>
+/// <param name="Answer">The right answer.</param>
+/// <param name="Reward">The reward of the response, or null where it has not ended.</param>
+/// <param name="Windows">Its windows, in their order.</param>
+public sealed record ReportTrajectory(string Prompt, string Answer, double? Reward, IReadOnlyList<ReportWindow> Windows);
+
+/// <summary>The part of a response that was generated in one step, by one policy.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="PolicyVersion">The policy's version.</param>
+/// <param name="Tokens">The text of each token and its advantage; NaN where it has none.</param>
+public sealed record ReportWindow(long Step, long PolicyVersion, IReadOnlyList<(string Text, double Advantage)> Tokens);

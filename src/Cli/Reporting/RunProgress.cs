@@ -5,7 +5,7 @@ namespace Tppo.Cli.Reporting;
 
 /// <summary>
 /// The progress of a run in the terminal: one live line at the bottom, which evaluations and messages push up; or, where the output
-/// is no terminal, one short line a step. Calls may come from any thread.
+/// is not a terminal, one short line a step. Calls may come from any thread.
 /// </summary>
 public sealed class RunProgress : IRunProgress, IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class RunProgress : IRunProgress, IDisposable
         _live = console.Profile.Capabilities is { Interactive: true, Ansi: true } ? new LiveLine(console) : null;
     }
 
-    /// <summary>The run begins with this step, of steps 1 to <paramref name="totalSteps"/>; any but 1 means that it goes on.</summary>
+    /// <summary>The run begins with this step, of steps 1 to <paramref name="totalSteps"/>; any but 1 means that it resumes.</summary>
     public void Started(long totalSteps, long firstStep)
     {
         lock (_lock)

@@ -10,7 +10,7 @@ using Tppo.Runs.Storage;
 
 namespace Tppo.Cli.Reporting;
 
-/// <summary>Writes `report.html` and `learning-curve.svg` from what the run has written down.</summary>
+/// <summary>Writes `report.html` and `learning-curve.svg` from the files that the run has written.</summary>
 internal sealed class RunReport(Recipe recipe, ITokenizer tokenizer)
 {
     private const int Examples = 4;
@@ -67,7 +67,8 @@ internal sealed class RunReport(Recipe recipe, ITokenizer tokenizer)
         return new ReportWindow(
             window.Ticket.Step,
             window.PolicyVersion,
-            [.. window.Tokens.Select((token, t) => (token == tokenizer.EndTokenId ? "[end]" : text.Append(token), (double)advantages[0][t]))]);
+            [.. window.Tokens.Select((token, t) =>
+                (token == tokenizer.EndTokenId ? "[end]" : text.Append(token), (double)advantages[0][t]))]);
     }
 
     private static IReadOnlyList<(string Label, string Value)> Figures(RunSummary summary)

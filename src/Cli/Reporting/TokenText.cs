@@ -6,7 +6,7 @@ namespace Tppo.Cli.Reporting;
 /// <summary>A token's text as HTML in which every character can be seen.</summary>
 internal static class TokenText
 {
-    /// <summary>Spaces become dots, newlines and tabs arrows, and what else is invisible its code point.</summary>
+    /// <summary>Spaces become dots, newlines and tabs arrows, and any other invisible character its code point.</summary>
     public static string Html(string text)
     {
         var html = new StringBuilder();

@@ -44,7 +44,8 @@ public sealed class Scorer(ModelWeights policy, RolloutOptions rollout)
             MaxResponseLength = Continuation,
             DecodeSlots = Math.Min(Slots, sequences.Count),
         };
-        await using var engine = EngineFactory.Create(enough, policy.Config with { EndTokenIds = [] }, new SamplingOptions(Temperature: 0), policy.Type);
+        var greedy = new SamplingOptions(Temperature: 0);
+        await using var engine = EngineFactory.Create(enough, policy.Config with { EndTokenIds = [] }, greedy, policy.Type);
         await engine.LoadPolicyAsync(0, policy);
         var generations = await Task.WhenAll(sequences.Select(ids => engine.GenerateAsync(new GenerationRequest(ids, Continuation, 0))));
         return [.. generations.Select(generation => generation.Tokens)];
@@ -71,3 +72,16 @@ public sealed class Scorer(ModelWeights policy, RolloutOptions rollout)
         return new SequenceScore([.. logProbs], [.. last.cpu().data<float>()], greedy);
     }
 }
+
+/// <summary>What `tppo score` reads.</summary>
+/// <param name="InputIds">Token ids of each sequence.</param>
+public sealed record ScoreInput(IReadOnlyList<int[]> InputIds);
+
+/// <summary>What `tppo score --json` prints.</summary>
+public sealed record ScoreOutput(IReadOnlyList<SequenceScore> Sequences);
+
+/// <summary>What a model says of n tokens.</summary>
+/// <param name="Logprobs">[n − 1]: of each token after the first, given those before it.</param>
+/// <param name="LogitsLast">[vocabulary], after the last token.</param>
+/// <param name="Greedy">The likeliest continuation, token by token, through any end token.</param>
+public sealed record SequenceScore(float[] Logprobs, float[] LogitsLast, int[] Greedy);

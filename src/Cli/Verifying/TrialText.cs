@@ -11,14 +11,18 @@ public static class TrialText
 
     /// <summary>Number, verdict, reward and extracted answer (or why there is no verdict) of each row.</summary>
     public static IEnumerable<string> Lines(IReadOnlyList<TrialRow> rows) => rows.Select((row, i) => string.Create(
-        CultureInfo.InvariantCulture, $"{i + 1,6}  {Verdict(row),-10}  {Number(row.Reward),8}  {OneLine(row.Error ?? row.Extracted ?? "-")}"));
+        CultureInfo.InvariantCulture,
+        $"{i + 1,6}  {Verdict(row),-10}  {Number(row.Reward),8}  {OneLine(row.Error ?? row.Extracted ?? "-")}"));
 
     /// <summary>Counts, share of right ones and mean reward of each data source.</summary>
     /// <param name="rows">The verdicts.</param>
     /// <param name="sources">The data source of each.</param>
     public static Table Summary(IReadOnlyList<TrialRow> rows, IEnumerable<string> sources) => TextTable.Of(
         ["data source", "#rows", "#right", "#wrong", "#no verdict", "#accuracy", "#mean reward"],
-        rows.Zip(sources, (row, source) => (row, source)).GroupBy(one => one.source, one => one.row).OrderBy(group => group.Key, StringComparer.Ordinal).Select(Source));
+        rows.Zip(sources, (row, source) => (row, source))
+            .GroupBy(one => one.source, one => one.row)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(Source));
 
     private static IEnumerable<string> Source(IGrouping<string, TrialRow> rows)
     {
@@ -27,7 +31,8 @@ public static class TrialText
         return
         [
             OneLine(rows.Key), Number(all), Number(right), Number(wrong), Number(all - judged),
-            judged == 0 ? "-" : ((double)right / judged).ToString("P1", CultureInfo.InvariantCulture), Number(rows.Average(row => row.Reward)),
+            judged == 0 ? "-" : ((double)right / judged).ToString("P1", CultureInfo.InvariantCulture),
+            Number(rows.Average(row => row.Reward)),
         ];
     }
 

@@ -11,7 +11,9 @@ namespace Tppo.Contracts.Wire;
 /// <param name="Message">One of the messages of <see cref="FrameKind"/>.</param>
 public sealed record Frame(string Run, object Message)
 {
-    /// <summary>What is written. Version 1, which had no <see cref="GenerateWindow.Extra"/>, is read too: it is in archives.</summary>
+    /// <summary>
+    /// The version that is written. Version 1, without <see cref="GenerateWindow.Extra"/>, is still read: archives contain it.
+    /// </summary>
     public const ushort Version = 2;
 
     private const ushort OldestVersion = 1;
@@ -35,10 +37,14 @@ public sealed record Frame(string Run, object Message)
     /// <exception cref="WireException">It is not exactly one whole, unaltered frame of a known version and kind.</exception>
     public static Frame Read(ReadOnlySpan<byte> bytes)
     {
-        // Before the checksum, whose place and kind are the version's.
+        // Before the checksum: where it stands and how it is computed depends on the version.
         var start = new WireReader(bytes);
         if (!start.Bytes(Magic.Length).SequenceEqual(Magic))
-            throw new WireException($"byte 0: {Convert.ToHexString(bytes[..Magic.Length])} begins no message: that is {Convert.ToHexString(Magic)}");
+        {
+            throw new WireException(
+                $"byte 0: {Convert.ToHexString(bytes[..Magic.Length])} begins no message: that is {Convert.ToHexString(Magic)}");
+        }
+
         var version = start.UInt16();
         if (version is < OldestVersion or > Version)
             throw new WireException($"unknown version {version}: this program reads versions {OldestVersion} to {Version}");
@@ -98,4 +104,14 @@ public sealed record Frame(string Run, object Message)
         FrameKind.StepTrained => StepTrainedFormat.Read(ref reader),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
+}
+
+/// <summary>Which message a frame holds. A number is never used again for another message.</summary>
+public enum FrameKind : byte
+{
+    GenerateWindow = 1,
+    WindowGenerated = 2,
+    PolicyUpdated = 3,
+    ValueUpdated = 4,
+    StepTrained = 5,
 }

@@ -1,6 +1,8 @@
 namespace Tppo.Contracts.Wire;
 
-/// <summary>The body of <see cref="StepTrained"/>: metrics in the ordinal order of their names, so that equal messages have equal bytes.</summary>
+/// <summary>
+/// The body of <see cref="StepTrained"/>: metrics in the ordinal order of their names, so that equal messages have equal bytes.
+/// </summary>
 internal static class StepTrainedFormat
 {
     /// <summary>A name's length and a number.</summary>

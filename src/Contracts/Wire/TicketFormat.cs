@@ -22,7 +22,7 @@ internal static class TicketFormat
         writer.Tokens(ticket.EarlierTokens);
     }
 
-    /// <param name="reader">Stands at the body.</param>
+    /// <param name="reader">Positioned at the body.</param>
     /// <param name="version">The frame's: version 1 has no <see cref="GenerateWindow.Extra"/>.</param>
     /// <remarks>An object initializer is evaluated in the order in which it is written.</remarks>
     public static GenerateWindow Read(ref WireReader reader, ushort version) => new()

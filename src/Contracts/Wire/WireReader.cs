@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Tppo.Contracts.Wire;
 
-/// <summary>Reads what <see cref="WireWriter"/> writes. It trusts no length: it allocates no more than what the bytes that are there can fill.</summary>
+/// <summary>
+/// Reads what <see cref="WireWriter"/> writes. It trusts no length: it never allocates more than the remaining bytes can fill.
+/// </summary>
 internal ref struct WireReader(ReadOnlySpan<byte> bytes)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
@@ -66,7 +68,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
         }
     }
 
-    /// <summary>Of elements that have at least <paramref name="elementSize"/> bytes each.</summary>
+    /// <summary>A count of elements of at least <paramref name="elementSize"/> bytes each.</summary>
     public int Count(int elementSize)
     {
         var count = UInt32();

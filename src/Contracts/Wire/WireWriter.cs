@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Tppo.Contracts.Wire;
 
-/// <summary>Writes the format's primitives, little endian, into a buffer of the pool: that of a window would be a large object each time.</summary>
+/// <summary>
+/// Writes the format's primitives, little endian, into a pooled buffer:
+/// one for a window would otherwise be a new large object each time.
+/// </summary>
 internal sealed class WireWriter : IDisposable
 {
     /// <summary>Bytes of the longest varint: seven bits in each.</summary>
@@ -66,7 +69,9 @@ internal sealed class WireWriter : IDisposable
         }
     }
 
-    /// <summary>A count, then every token as a varint: at most three bytes of a 32-bit integer's four below an id of two millions.</summary>
+    /// <summary>
+    /// A count, then every token as a varint: for ids below two million at most three bytes, where a 32-bit integer takes four.
+    /// </summary>
     public void Tokens(ReadOnlySpan<int> tokens)
     {
         Int32(tokens.Length);
@@ -96,7 +101,7 @@ internal sealed class WireWriter : IDisposable
         return count;
     }
 
-    /// <summary>Place for so many bytes after those that are written.</summary>
+    /// <summary>Room for this many bytes after those already written.</summary>
     private Span<byte> Room(int bytes)
     {
         if (bytes > _buffer.Length - _count)

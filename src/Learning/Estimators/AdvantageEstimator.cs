@@ -3,34 +3,59 @@ using static TorchSharp.torch;
 namespace Tppo.Learning.Estimators;
 
 /// <summary>
-/// How advantages are estimated: one file for each, which says what it needs. Everyone else asks it; a new one is a file and a
+/// A way to estimate advantages. Each is one file that says what it needs, and all other code asks it; a new one is a file and a
 /// line in <see cref="AdvantageEstimators"/>.
 /// </summary>
 public abstract record AdvantageEstimator
 {
-    /// <summary>Its word in a recipe (`advantage`).</summary>
+    /// <summary>Its name in a recipe (`advantage`).</summary>
     public abstract string Name { get; }
 
-    /// <summary>What it is, for the documentation of `advantage`: a few words.</summary>
+    /// <summary>What it is, in a few words, for the documentation of `advantage`.</summary>
     public abstract string Summary { get; }
 
-    /// <summary>It reads the windows' values: there is a value model to train, and to pre-train (`critic_warmup`).</summary>
+    /// <summary>Whether it reads the windows' values: a value model is then trained, and pre-trained (`critic_warmup`).</summary>
     public abstract bool NeedsCritic { get; }
 
-    /// <summary>It compares the responses to one prompt: `n` must be at least 2.</summary>
+    /// <summary>Whether it compares the responses to one prompt: `n` must then be at least 2.</summary>
     public abstract bool NeedsGroup { get; }
 
-    /// <summary>It knows nothing of a response that goes on: a cut window teaches nothing.</summary>
+    /// <summary>Whether it needs a response's end: a cut window then gives no signal.</summary>
     public abstract bool NeedsEnd { get; }
 
-    /// <summary>Its advantages may be whitened over the step (`whiten_advantages`); false where they are relative to something already.</summary>
+    /// <summary>
+    /// Whether its advantages may be whitened over the step (`whiten_advantages`); false where they are relative already.
+    /// </summary>
     public abstract bool MayBeWhitened { get; }
 
     /// <summary>The advantage of every token of a step's windows; a pure function.</summary>
     /// <param name="windows">B windows, the widest of W tokens.</param>
     /// <param name="options">γ and other constants.</param>
-    /// <returns>[B,W] float32, without gradient. Beyond a window's length, and in a window without a signal, nobody reads it.</returns>
+    /// <returns>[B,W] float32, without gradient. It is not read beyond a window's length, nor in a window without a signal.</returns>
     public abstract Tensor Estimate(StepWindows windows, EstimatorOptions options);
 
     public sealed override string ToString() => Name;
 }
+
+/// <summary>The B windows of a step as estimators read them, padded to the W tokens of the widest.</summary>
+/// <param name="Rewards">[B,W], r_t: the outcome at the last token of a response that ended, 0 elsewhere.</param>
+/// <param name="Values">[B,W+1], V(s_t); entry n_i of row i is the value at the cut.</param>
+/// <param name="Lengths">[B] int64, n, the tokens of each window.</param>
+/// <param name="Ended">[B] bool, true for a real end (stop token or longest response), false for a cut.</param>
+/// <param name="Lam">[B], λ of each row.</param>
+/// <param name="Outcomes">[B], reward of each response that ended; null where it goes on, or where its verifier failed.</param>
+/// <param name="Groups">[B], known rewards of the responses to each window's prompt, its own included.</param>
+public sealed record StepWindows(
+    Tensor Rewards,
+    Tensor Values,
+    Tensor Lengths,
+    Tensor Ended,
+    Tensor Lam,
+    IReadOnlyList<float?> Outcomes,
+    IReadOnlyList<IReadOnlyList<float>> Groups);
+
+/// <summary>The constants of a recipe that estimators read.</summary>
+/// <param name="Gamma">γ, the discount.</param>
+/// <param name="Tail">The value after the last token of a cut window.</param>
+/// <param name="NormalizeByStd">Divide by the standard deviation of the group's rewards (`norm_adv_by_std_in_grpo`).</param>
+public sealed record EstimatorOptions(double Gamma = 1, Tail Tail = Tail.Hold, bool NormalizeByStd = true);

@@ -1,6 +1,6 @@
 namespace Tppo.Learning.Estimators;
 
-/// <summary>All estimators there are.</summary>
+/// <summary>All estimators.</summary>
 public static class AdvantageEstimators
 {
     /// <summary>In the order of the documentation; the first is the default.</summary>

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Tppo.Learning.Estimators;
 
 /// <summary>
-/// Generalised advantage estimation (arXiv 1506.02438, eq. 16), which reads every window's end as its response's end. Right
-/// for whole responses; kept for windows only to compare with, since it punishes every cut.
+/// Generalised advantage estimation (arXiv 1506.02438, eq. 16), which treats every window's end as the end of its response. Right
+/// for whole responses; for windows it is kept only for comparison, since it punishes every cut.
 /// </summary>
 public sealed record Gae : AdvantageEstimator
 {

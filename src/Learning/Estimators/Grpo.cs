@@ -4,7 +4,7 @@ namespace Tppo.Learning.Estimators;
 
 /// <summary>
 /// Group-relative outcome advantages (GRPO, arXiv 2402.03300, section 4.1.2): no value model. Since a response has no outcome before
-/// its end, only the window that ends it learns.
+/// its end, only the window that ends it is trained on.
 /// </summary>
 public sealed record Grpo : AdvantageEstimator
 {

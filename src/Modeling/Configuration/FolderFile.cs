@@ -1,6 +1,6 @@
 namespace Tppo.Modeling.Configuration;
 
-/// <summary>Reads the files of a model folder that are read whole: all but the weights.</summary>
+/// <summary>Reads files of a model folder that are read as a whole: all but the weights.</summary>
 internal static class FolderFile
 {
     private const long MaxSize = 1 << 28;

@@ -3,14 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace Tppo.Modeling.Configuration;
 
-/// <summary>`generation_config.json`: what ends a response, and that it is sampled.</summary>
+/// <summary>`generation_config.json`: which tokens end a response, and that responses are sampled.</summary>
 public static class GenerationConfigFile
 {
     public const string Name = "generation_config.json";
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>What ends a response as this file has it, which goes before config.json; none where it says nothing.</summary>
+    /// <summary>The tokens that end a response by this file, which takes precedence over config.json; none where it names none.</summary>
     public static IReadOnlyList<int> EndTokenIds(string folder)
     {
         var path = Path.Combine(folder, Name);

@@ -88,7 +88,9 @@ internal sealed class JsonFields(string path, JsonObject json)
     {
         if (json[name] is not JsonArray list)
             return IntOrNull(name) is { } single ? [single] : [];
-        return [.. list.Select(item => item is JsonValue value && value.TryGetValue<int>(out var id) && id >= 0 ? id : throw Mistyped(name, "a list of whole numbers from 0"))];
+        return [.. list.Select(item => item is JsonValue value && value.TryGetValue<int>(out var id) && id >= 0
+            ? id
+            : throw Mistyped(name, "a list of whole numbers from 0"))];
     }
 
     /// <summary>The `vocab` of a tokenizer's model: token text to id.</summary>
@@ -96,7 +98,9 @@ internal sealed class JsonFields(string path, JsonObject json)
         => json["vocab"] is JsonObject { Count: > 0 } vocabulary
             ? vocabulary.ToDictionary(
                 p => p.Key,
-                p => p.Value is JsonValue value && value.TryGetValue<int>(out var id) && id >= 0 && id < 1 << 24 ? id : throw Mistyped($"vocab '{p.Key}'", "a token id"))
+                p => p.Value is JsonValue value && value.TryGetValue<int>(out var id) && id >= 0 && id < 1 << 24
+                    ? id
+                    : throw Mistyped($"vocab '{p.Key}'", "a token id"))
             : throw Missing("vocab");
 
     /// <summary>Every field of an object of texts.</summary>
@@ -112,7 +116,9 @@ internal sealed class JsonFields(string path, JsonObject json)
     public IReadOnlyList<JsonFields> Children(string name) => json[name] switch
     {
         null => [],
-        JsonArray list => [.. list.Select((item, i) => item is JsonObject child ? new JsonFields($"{path}: {name}[{i}]", child) : throw Mistyped(name, "a list of objects"))],
+        JsonArray list => [.. list.Select((item, i) => item is JsonObject child
+            ? new JsonFields($"{path}: {name}[{i}]", child)
+            : throw Mistyped(name, "a list of objects"))],
         _ => throw Mistyped(name, "a list"),
     };
 
@@ -120,7 +126,10 @@ internal sealed class JsonFields(string path, JsonObject json)
     public IReadOnlyList<JsonFields> Steps(string items)
         => Text("type") == "Sequence" ? [.. Children(items).SelectMany(step => step.Steps(items))] : [this];
 
-    /// <summary>A list of pairs, each written as a list of two texts or as one text with a space between them; none where the field is missing.</summary>
+    /// <summary>
+    /// A list of pairs, each written as a list of two texts or as one
+    /// text with a space between them; none where the field is missing.
+    /// </summary>
     public IReadOnlyList<(string Left, string Right)> Pairs(string name) => json[name] switch
     {
         null => [],
@@ -132,14 +141,22 @@ internal sealed class JsonFields(string path, JsonObject json)
     {
         string[] texts = item switch
         {
-            JsonArray list => [.. list.OfType<JsonValue>().Where(part => part.GetValueKind() == JsonValueKind.String).Select(part => part.GetValue<string>())],
+            JsonArray list =>
+            [
+                .. list.OfType<JsonValue>()
+                    .Where(part => part.GetValueKind() == JsonValueKind.String)
+                    .Select(part => part.GetValue<string>()),
+            ],
             JsonValue value when value.TryGetValue<string>(out var text) => text.Split(' '),
             _ => [],
         };
         return texts is [var left, var right] ? (left, right) : null;
     }
 
-    /// <summary>Names and texts are unescaped when they are first read, and may prove to be no text then: that is to happen while the file is parsed.</summary>
+    /// <summary>
+    /// Reads every name and text once: they are unescaped when first
+    /// read, and an invalid one is to be found while the file is parsed.
+    /// </summary>
     private static void Unescape(JsonNode? node)
     {
         if (node is JsonObject fields)

@@ -37,9 +37,38 @@ public sealed record ModelConfig
     /// <summary>Queries, keys and values have biases.</summary>
     public bool AttentionBias { get; init; }
 
-    /// <summary>What attention gives back has a bias too: `attention_bias` means this of every family but Qwen2.</summary>
+    /// <summary>The attention output has a bias too: `attention_bias` means this in every family but Qwen2.</summary>
     public bool OutputBias => AttentionBias && Family != ModelFamily.Qwen2;
 
     /// <summary>Queries and keys are normalised, head by head.</summary>
     public bool QkNorm => Family == ModelFamily.Qwen3;
+}
+
+/// <summary>The decoder families of Hugging Face that are supported (`model_type`).</summary>
+public enum ModelFamily
+{
+    /// <summary>No biases, no norm of queries and keys. Also a new model without `qk_norm`.</summary>
+    Llama,
+
+    /// <summary>Biases on queries, keys and values.</summary>
+    Qwen2,
+
+    /// <summary>RMS-norm of queries and keys.</summary>
+    Qwen3,
+}
+
+/// <summary>Rotary scaling and its parameters (the last three of Llama 3 only).</summary>
+public sealed record RopeScaling(
+    RopeKind Kind, double Factor = 1, double LowFrequencyFactor = 1, double HighFrequencyFactor = 4, int OriginalContext = 8192);
+
+/// <summary>How rotary frequencies are stretched for contexts longer than the pre-trained one.</summary>
+public enum RopeKind
+{
+    Default,
+
+    /// <summary>Every frequency divided by the factor.</summary>
+    Linear,
+
+    /// <summary>Llama 3: low frequencies divided by the factor, high ones kept, smooth in between.</summary>
+    Llama3,
 }

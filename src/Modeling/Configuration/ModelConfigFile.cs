@@ -56,7 +56,11 @@ public static class ModelConfigFile
             AttentionBias = family == ModelFamily.Qwen2 || json.Flag("attention_bias", false),
         };
         if (config.Heads % config.KeyValueHeads != 0)
-            throw new ModelException($"{path}: num_key_value_heads {config.KeyValueHeads} does not divide num_attention_heads {config.Heads}");
+        {
+            throw new ModelException(
+                $"{path}: num_key_value_heads {config.KeyValueHeads} does not divide num_attention_heads {config.Heads}");
+        }
+
         if (config.HeadDim < 2 || config.HeadDim % 2 != 0)
             throw new ModelException($"{path}: head_dim {config.HeadDim} is not even and above 0, which rotary positions need");
         if ((long)config.Heads * config.HeadDim > MaxWidth)
@@ -78,7 +82,9 @@ public static class ModelConfigFile
             ["attention_bias"] = config.AttentionBias,
             ["attention_dropout"] = 0.0,
             ["dtype"] = type,
-            ["eos_token_id"] = config.EndTokenIds.Count == 1 ? config.EndTokenIds[0] : new JsonArray([.. config.EndTokenIds.Select(id => (JsonNode)id)]),
+            ["eos_token_id"] = config.EndTokenIds.Count == 1
+                ? config.EndTokenIds[0]
+                : new JsonArray([.. config.EndTokenIds.Select(id => (JsonNode)id)]),
             ["head_dim"] = config.HeadDim,
             ["hidden_act"] = "silu",
             ["hidden_size"] = config.HiddenSize,
@@ -113,7 +119,8 @@ public static class ModelConfigFile
         "default" => new RopeScaling(RopeKind.Default),
         "linear" => new RopeScaling(RopeKind.Linear, rope!.Positive("factor")),
         "llama3" => Llama3(rope!),
-        var other => throw new ModelException($"{rope!.Path}: rope_type '{other}' is not supported; supported are default, linear and llama3"),
+        var other => throw new ModelException(
+            $"{rope!.Path}: rope_type '{other}' is not supported; supported are default, linear and llama3"),
     };
 
     private static RopeScaling Llama3(JsonFields rope)

@@ -26,12 +26,17 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
     private Shared<ValueEstimator>? _value;
     private EngineCounters _counters = new(0, 0, 0, 0, 0);
 
-    /// <param name="decoder">Becomes the engine's, which disposes it.</param>
+    /// <param name="decoder">Owned, and disposed, by the engine.</param>
     /// <param name="endTokens">Ids that end a response.</param>
     /// <param name="vocabulary">Logits a position.</param>
     /// <param name="sampling">The distribution that tokens are drawn from.</param>
     /// <param name="threadStart">Runs first on the engine's thread, e.g. to set its number of threads.</param>
-    public DecodingEngine(IDecoder decoder, IReadOnlySet<int> endTokens, int vocabulary, SamplingOptions sampling, Action? threadStart = null)
+    public DecodingEngine(
+        IDecoder decoder,
+        IReadOnlySet<int> endTokens,
+        int vocabulary,
+        SamplingOptions sampling,
+        Action? threadStart = null)
     {
         _decoder = decoder;
         _endTokens = endTokens;
@@ -39,27 +44,31 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
         _sampler = new Sampler(sampling);
         _freeSlots = new Stack<int>(Enumerable.Range(0, decoder.Slots).Reverse());
         _disposal = new Lazy<Task>(EndAsync);
-        _loop = Task.Factory.StartNew(() => Loop(threadStart), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _loop = Task.Factory.StartNew(
+            () => Loop(threadStart), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Totals so far; may be read from any thread.</summary>
     public EngineCounters Counters => _counters;
 
-    /// <summary>Serves requests from now on with <paramref name="weights"/>, which stay the caller's until the task ends.</summary>
+    /// <summary>
+    /// Serves requests from now on with <paramref name="weights"/>,
+    /// which remain the caller's and must live until the task completes.
+    /// </summary>
     public Task LoadPolicyAsync(int version, ModelWeights weights)
         => DoAsync(
             () =>
             {
-                // First, for where nothing runs on the old ones there is no need for memory for both.
+                // First: if nothing runs on the old weights, memory for both is not needed.
                 Release(ref _policy);
                 _policy = new Shared<VersionedModel>(new VersionedModel(version, _decoder.Load(weights)));
             },
             () => { });
 
-    /// <summary>Gives the policy's memory back; the next request needs weights that have been loaded anew.</summary>
+    /// <summary>Frees the policy's memory; weights must be loaded again before the next request.</summary>
     public Task UnloadPolicyAsync() => DoAsync(() => Release(ref _policy), () => { });
 
-    /// <summary>Values come from <paramref name="value"/> from now on; it becomes the engine's.</summary>
+    /// <summary>Values come from <paramref name="value"/> from now on, which the engine then owns.</summary>
     public Task LoadValueAsync(ValueEstimator value)
         => DoAsync(
             () =>
@@ -77,15 +86,25 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
         if (request.Prefix.Length == 0 || request.MaxNewTokens < 1)
             throw new ArgumentException("A request needs a prefix and room for a token.", nameof(request));
         if (request.MaxNewTokens > _decoder.MaxLength - request.Prefix.Length)
-            throw new ArgumentException($"{request.Prefix.Length} + {request.MaxNewTokens} tokens do not fit the {_decoder.MaxLength} of the decoder.", nameof(request));
+        {
+            throw new ArgumentException(
+                $"{request.Prefix.Length} + {request.MaxNewTokens} tokens do not fit the {_decoder.MaxLength} of the decoder.",
+                nameof(request));
+        }
+
         if (request.Prefix.Cast<int?>().FirstOrDefault(id => id < 0 || id >= _vocabulary) is { } outside)
-            throw new ModelException($"a prompt has the token id {outside}, but the model's vocab_size is {_vocabulary}: take the tokenizer that came with the model");
+        {
+            throw new ModelException(
+                $"a prompt has the token id {outside}, but the model's vocab_size is {_vocabulary}: "
+                + "take the tokenizer that came with the model");
+        }
+
         var sequence = new Sequence(request);
         Post(new Command(() => _waiting.Enqueue(sequence), exception => sequence.Completion.SetException(exception)));
         return sequence.Completion.Task;
     }
 
-    /// <summary>Fails what runs and what waits.</summary>
+    /// <summary>Fails all running and waiting requests.</summary>
     public ValueTask DisposeAsync() => new(_disposal.Value);
 
     private async Task EndAsync()
@@ -159,7 +178,7 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
         }
     }
 
-    /// <summary>Runs what has been asked; with nothing to decode, waits for it. False when the engine is to end.</summary>
+    /// <summary>Runs the posted commands; with nothing to decode, waits for one. False when the engine is to end.</summary>
     private bool TakeCommands()
     {
         if (_running.Count == 0 && _waiting.Count == 0 && !_commands.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
@@ -243,8 +262,10 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
     }
 
     private static Exception Failed(Exception cause)
-        => cause is NotFiniteException ? new NotFiniteException(cause.Message) : new InvalidOperationException($"The decoding engine has failed: {cause.Message}", cause);
+        => cause is NotFiniteException
+            ? new NotFiniteException(cause.Message)
+            : new InvalidOperationException($"The decoding engine has failed: {cause.Message}", cause);
 
-    /// <summary>Something for the engine's thread to do, and what becomes of it if that thread has failed.</summary>
+    /// <summary>Something for the engine's thread to do, and what to do instead if that thread has failed.</summary>
     private sealed record Command(Action Run, Action<Exception> Refuse);
 }

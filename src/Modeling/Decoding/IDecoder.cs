@@ -10,6 +10,27 @@ public interface IDecoder : IDisposable
     /// <summary>Positions that a slot can hold.</summary>
     int MaxLength { get; }
 
-    /// <summary>Prepares <paramref name="weights"/> (which stay the caller's) for decoding over this cache.</summary>
+    /// <summary>Prepares <paramref name="weights"/> (which remain the caller's) for decoding over this cache.</summary>
     IDecoderModel Load(ModelWeights weights);
+}
+
+/// <summary>One version of the weights over its decoder's cache. A slot must be filled and continued by the same model.</summary>
+public interface IDecoderModel : IDisposable
+{
+    /// <summary>
+    /// Feeds every input's tokens into its slot (a whole prefix, or one token: ragged, together) and writes the logits after
+    /// each input's last token to <paramref name="logits"/> [inputs, vocabulary].
+    /// </summary>
+    void Forward(IReadOnlyList<SlotInput> inputs, Memory<float> logits);
+}
+
+/// <summary>Tokens that continue the sequence in cache slot <paramref name="Slot"/> from position <paramref name="Position"/>.</summary>
+public readonly record struct SlotInput(int Slot, int Position, ReadOnlyMemory<int> Tokens);
+
+/// <summary>Which decoder generates: plain SIMD code on the CPU, or tensors on any device.</summary>
+public enum DecoderKind
+{
+    Auto,
+    Simd,
+    Tensor,
 }

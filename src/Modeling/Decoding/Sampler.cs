@@ -8,7 +8,10 @@ public sealed class Sampler(SamplingOptions options)
     private float[] _probabilities = [];
     private int[] _order = [];
 
-    /// <summary>The token of <paramref name="logits"/> [V] at <paramref name="uniform"/> ∈ [0, 1), and its log-prob in the distribution sampled from.</summary>
+    /// <summary>
+    /// The token of <paramref name="logits"/> [V] at <paramref name="uniform"/> ∈ [0, 1),
+    /// and its log-prob in the distribution sampled from.
+    /// </summary>
     /// <exception cref="NotFiniteException">The logits are not numbers, or all are −∞.</exception>
     public (int Token, float LogProb) Sample(ReadOnlySpan<float> logits, double uniform)
     {
@@ -66,5 +69,15 @@ public sealed class Sampler(SamplingOptions options)
             masses[order[i]] = 0;
     }
 
-    private static NotFiniteException NotNumbers() => new("the model's logits are not finite numbers: its weights have diverged or are damaged; take an earlier checkpoint, or a lower learning rate");
+    private static NotFiniteException NotNumbers() => new(
+        "the model's logits are not finite numbers: its weights have diverged or are damaged; "
+        + "take an earlier checkpoint, or a lower learning rate");
 }
+
+/// <summary>
+/// The distribution that tokens are drawn from: temperature first, then the k likeliest, then the smallest set with probability p.
+/// </summary>
+/// <param name="Temperature">Divides the logits; 0 is greedy.</param>
+/// <param name="TopK">0 is off.</param>
+/// <param name="TopP">1 is off.</param>
+public sealed record SamplingOptions(double Temperature = 1, int TopK = 0, double TopP = 1);

@@ -1,6 +1,9 @@
 namespace Tppo.Modeling.Decoding;
 
-/// <summary>Randomness as a pure function of what it is for: the same (trajectory, position) draws the same number in any process, batch or order.</summary>
+/// <summary>
+/// Randomness as a pure function of its purpose: the same (trajectory,
+/// position) draws the same number in any process, batch or order.
+/// </summary>
 public static class Seeds
 {
     /// <summary>Mixes <paramref name="parts"/>, in order, into one seed (SplitMix64's finaliser over each).</summary>

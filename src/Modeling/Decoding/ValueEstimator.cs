@@ -8,7 +8,9 @@ public sealed class ValueEstimator(int version, ModelWeights weights, Rotary rot
 {
     public int Version => version;
 
-    /// <summary>V of the states before each of <paramref name="tokens"/> [n] and after the last, given the prefix: [n + 1], by one forward.</summary>
+    /// <summary>
+    /// V of the states before each of <paramref name="tokens"/> [n] and after the last, given the prefix: [n + 1], by one forward.
+    /// </summary>
     public float[] Values(ReadOnlySpan<int> prefix, ReadOnlySpan<int> tokens)
     {
         using var inference = inference_mode();

@@ -6,7 +6,7 @@ using Tppo.Modeling.Tokenization.Bpe.ByteLevel;
 
 namespace Tppo.Modeling.Folders;
 
-/// <summary>Reads a BPE `tokenizer.json`. What it does not know it refuses: half a tokenizer gives wrong ids.</summary>
+/// <summary>Reads a BPE `tokenizer.json`. It refuses anything that it does not know: half a tokenizer gives wrong ids.</summary>
 internal static class BytePairFile
 {
     /// <exception cref="ModelException">Something is missing, mistyped or unsupported; the message names it.</exception>
@@ -26,7 +26,9 @@ internal static class BytePairFile
         return new BytePairTokenizer(new BytePairParts
         {
             Vocabulary = vocabulary,
-            Variant = model.Flag("byte_fallback", false) ? ByteFallbackFile.Read(json, model, vocabulary) : ByteLevelFile.Read(json, model, vocabulary),
+            Variant = model.Flag("byte_fallback", false)
+                ? ByteFallbackFile.Read(json, model, vocabulary)
+                : ByteLevelFile.Read(json, model, vocabulary),
             Added = added,
             Template = Template(json.Child("post_processor")),
             EndTokenId = special.End,
@@ -36,7 +38,9 @@ internal static class BytePairFile
     }
 
     private static AddedToken Added(JsonFields token) => new(
-        token.IntOrNull("id") is { } id and < JsonFields.MaxSize ? id : throw new ModelException($"{token.Path}: id is missing, or {JsonFields.MaxSize} or more"),
+        token.IntOrNull("id") is { } id and < JsonFields.MaxSize
+            ? id
+            : throw new ModelException($"{token.Path}: id is missing, or {JsonFields.MaxSize} or more"),
         token.Text("content"),
         token.Flag("special", false),
         token.Flag("normalized", false),
@@ -44,7 +48,7 @@ internal static class BytePairFile
         token.Flag("lstrip", false),
         token.Flag("rstrip", false));
 
-    /// <summary>What stands around a single text, of the one template that there may be.</summary>
+    /// <summary>The tokens around a single text, from the template; there may be one at most.</summary>
     private static TokenTemplate Template(JsonFields? json)
     {
         var template = TokenTemplate.None;
@@ -68,7 +72,10 @@ internal static class BytePairFile
             if (item.Child("Sequence") is not null)
                 around = after;
             else if (item.Child("SpecialToken")?.Text("id") is { } name)
-                around.AddRange((special?.Child(name) ?? throw new ModelException($"{step.Path}: special_tokens lacks {name}")).Ints("ids"));
+            {
+                var named = special?.Child(name) ?? throw new ModelException($"{step.Path}: special_tokens lacks {name}");
+                around.AddRange(named.Ints("ids"));
+            }
         }
 
         return new TokenTemplate(before, after);

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Tppo.Modeling.Folders;
 
 /// <summary>
-/// What is trained of a model with an adapter, as a file with PEFT's names (<c>base_model.model.….lora_A.weight</c>): the adapter, and the
-/// value head. α, which PEFT keeps in another file, is in the metadata too.
+/// The trained parts of a model with an adapter (the adapter itself and the value head), as a file with PEFT's names
+/// (<c>base_model.model.….lora_A.weight</c>). α, which PEFT keeps in another file, is in the metadata too.
 /// </summary>
 public static class LoraFile
 {
@@ -24,7 +24,8 @@ public static class LoraFile
         });
 
     /// <summary>Copies the file's numbers into <paramref name="weights"/>, which have an adapter of the same shape.</summary>
-    /// <exception cref="ModelException">The file is malformed, or its tensors are not those that are trained; the message names one.</exception>
+    /// <exception cref="ModelException">The file is malformed, or its tensors
+    /// are not those that are trained; the message names one.</exception>
     public static void Read(string path, ModelWeights weights)
     {
         using var file = new SafetensorsReader(path);
@@ -34,7 +35,11 @@ public static class LoraFile
         foreach (var (name, tensor) in weights.Trained)
         {
             if (!entries.Remove(Prefix + name, out var entry) || !entry.Shape.SequenceEqual(tensor.shape))
-                throw new ModelException($"{path}: {Prefix + name} is missing, or has another shape than [{string.Join(", ", tensor.shape)}]");
+            {
+                throw new ModelException(
+                    $"{path}: {Prefix + name} is missing, or has another shape than [{string.Join(", ", tensor.shape)}]");
+            }
+
             tensor.copy_(file.Read(entry));
         }
 
@@ -63,7 +68,9 @@ public static class LoraFile
     private static LoraConfig Config(string path, SafetensorsReader file)
     {
         var modules = file.Entries.Where(entry => entry.Name.EndsWith(".lora_A.weight", StringComparison.Ordinal)).ToList();
-        if (modules.Count == 0 || modules[0].Shape.Length != 2 || !double.TryParse(file.Metadata.GetValueOrDefault(AlphaKey), CultureInfo.InvariantCulture, out var alpha))
+        if (modules.Count == 0
+            || modules[0].Shape.Length != 2
+            || !double.TryParse(file.Metadata.GetValueOrDefault(AlphaKey), CultureInfo.InvariantCulture, out var alpha))
             throw new ModelException($"{path}: no adapter: it lacks lora_A matrices, or {AlphaKey} in its metadata");
         return new LoraConfig((int)modules[0].Shape[0], alpha, [.. modules.Select(entry => entry.Name.Split('.')[^3]).Distinct()]);
     }

@@ -25,11 +25,15 @@ public static class ModelFolder
     /// <exception cref="ModelException">Missing, corrupt or unsupported.</exception>
     public static ModelConfig ReadConfig(string folder) => ModelConfigFile.Read(folder);
 
-    /// <summary>The files of a folder that make the model: configuration, tokenizer, chat template and weights, in the order of their names.</summary>
+    /// <summary>
+    /// The files of a folder that make the model: configuration, tokenizer, chat template and weights, in the order of their names.
+    /// </summary>
     public static IReadOnlyList<string> Files(string folder)
-        => [.. Directory.EnumerateFiles(folder).Where(path => Path.GetExtension(path) is ".json" or ".jinja" or ".safetensors").Order(StringComparer.Ordinal)];
+        => [.. Directory.EnumerateFiles(folder)
+            .Where(path => Path.GetExtension(path) is ".json" or ".jinja" or ".safetensors")
+            .Order(StringComparer.Ordinal)];
 
-    /// <summary>What the weights of a folder have on the trunk.</summary>
+    /// <summary>The head that the weights of a folder have.</summary>
     /// <exception cref="ModelException">The weights are missing or malformed.</exception>
     public static Head HeadOf(string folder)
     {
@@ -46,7 +50,10 @@ public static class ModelFolder
             LoraFile.Write(path, weights);
     }
 
-    /// <summary>Reads what <see cref="WriteUpdate"/> wrote; an adapter is given to the weights of <paramref name="initial"/>, the model folder that training began with.</summary>
+    /// <summary>
+    /// Reads what <see cref="WriteUpdate"/> wrote; an adapter is attached to the weights of <paramref name="initial"/>, the model
+    /// folder that training began with.
+    /// </summary>
     /// <exception cref="ModelException">Missing, corrupt, or not of this model.</exception>
     public static ModelWeights ReadUpdate(string path, string initial, Head head, ScalarType type)
     {
@@ -83,7 +90,7 @@ public static class ModelFolder
         ModelConfigFile.Write(folder, weights.Config, weights.Head == Head.Value, weights.Type.ToString().ToLowerInvariant());
         if (weights.Head == Head.Policy)
             GenerationConfigFile.Write(folder, weights.Config);
-        // Last: what came with the tokenizer stands as it came.
+        // Last, so that files that came with the tokenizer stay as they came.
         tokenizer.Write(folder);
     }
 }

@@ -16,7 +16,9 @@ public static class ShardedWeights
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Writes <paramref name="tensors"/> in the order given, each whole: one that is larger than a shard has a file of its own.</summary>
+    /// <summary>
+    /// Writes <paramref name="tensors"/> in the order given, each whole: one that is larger than a shard has a file of its own.
+    /// </summary>
     public static void Write(string folder, IEnumerable<KeyValuePair<string, Tensor>> tensors, long shardSize = ShardSize)
     {
         var shards = Shards(tensors, shardSize);
@@ -27,7 +29,7 @@ public static class ShardedWeights
             return;
         }
 
-        // Readers take it before an index.
+        // Readers would prefer it to an index.
         File.Delete(whole);
         var map = new JsonObject();
         foreach (var (i, shard) in shards.Index())

@@ -3,7 +3,7 @@ using Tppo.Modeling.Tokenization;
 
 namespace Tppo.Modeling.Folders;
 
-/// <summary>Reads `tokenizer.json`: both kinds of BPE, and the layouts of models that are trained here from nothing.</summary>
+/// <summary>Reads `tokenizer.json`: both kinds of BPE, and the layouts of models that are trained here from scratch.</summary>
 public static class TokenizerFile
 {
     public const string Name = NewTokenizerFile.Name;
@@ -22,7 +22,8 @@ public static class TokenizerFile
             "WordLevel" => new CharacterTokenizer(vocabulary, path, TokenizerFiles.Read(folder)),
             "BPE" when ByteTokenizer.Has(vocabulary) && !model.HasItems("merges") => new ByteTokenizer(TokenizerFiles.Read(folder)),
             "BPE" => BytePairFile.Read(folder, json, model, vocabulary),
-            var other => throw new ModelException($"{path}: a {other} model of {vocabulary.Count} tokens is not supported; BPE and WordLevel are"),
+            var other => throw new ModelException(
+                $"{path}: a {other} model of {vocabulary.Count} tokens is not supported; BPE and WordLevel are"),
         };
     }
 }

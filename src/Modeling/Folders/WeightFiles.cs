@@ -56,7 +56,9 @@ internal sealed class WeightFiles : IDisposable
             ? [.. map.Values.Distinct().Order(StringComparer.Ordinal).Select(name => Path.Combine(folder, name))]
             : [Path.Combine(folder, ShardedWeights.WholeName)];
 
-    /// <summary>Reads the parameters of <paramref name="config"/> as <paramref name="type"/>, after all names and shapes have been checked.</summary>
+    /// <summary>
+    /// Reads the parameters of <paramref name="config"/> as <paramref name="type"/>, after all names and shapes have been checked.
+    /// </summary>
     /// <exception cref="ModelException">A parameter is missing, left over or of another shape; the message names it.</exception>
     public ModelWeights Read(ModelConfig config, Head head, ScalarType type)
     {
@@ -81,9 +83,12 @@ internal sealed class WeightFiles : IDisposable
         if (File.Exists(Path.Combine(folder, ShardedWeights.WholeName)) || !File.Exists(path))
             return null;
         var map = (JsonFields.Parse(path).Child("weight_map") ?? throw new ModelException($"{path}: weight_map is missing")).Texts();
-        return map.Values.FirstOrDefault(name => name.Length == 0 || Path.GetFileName(name) != name || name.Contains('\0', StringComparison.Ordinal)) is { } outside
+        return map.Values.FirstOrDefault(name => !IsName(name)) is { } outside
             ? throw new ModelException($"{path}: '{outside}' is not the name of a file beside it")
             : map;
+
+        static bool IsName(string name)
+            => name.Length > 0 && Path.GetFileName(name) == name && !name.Contains('\0', StringComparison.Ordinal);
     }
 
     private void Add(string path)

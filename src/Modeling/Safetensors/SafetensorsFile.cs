@@ -20,7 +20,8 @@ public static class SafetensorsFile
     }
 
     /// <summary>Writes <paramref name="tensors"/> in the order given; the file is whole and on disk when this returns.</summary>
-    public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var contents = tensors.ToList();
         var header = Header(contents, metadata);

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace Tppo.Modeling.Safetensors;
 
-/// <summary>The header of a safetensors file, checked whole before any tensor is read: types, shapes, offsets that are in order and leave no gap.</summary>
+/// <summary>
+/// The header of a safetensors file, checked whole before any tensor
+/// is read: types, shapes, offsets that are in order and leave no gap.
+/// </summary>
 /// <param name="Entries">In the order of their bytes.</param>
 /// <param name="Metadata">`__metadata__`: texts by name.</param>
 /// <param name="Data">Where the data section begins, in bytes from the file's beginning.</param>
@@ -13,7 +16,8 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Entries, IRe
     private const int MaxRank = 64; // libtorch's
     private const string MetadataName = "__metadata__";
 
-    /// <exception cref="ModelException">The header is malformed, or not that of this file; the message names <paramref name="path"/>.</exception>
+    /// <exception cref="ModelException">The header is malformed, or not that of this file; the message names
+    /// <paramref name="path"/>.</exception>
     public static SafetensorsHeader Read(string path, FileStream file)
     {
         ModelException Bad(string what, Exception? inner = null) => new($"{path}: not a valid safetensors file: {what}", inner);
@@ -36,7 +40,8 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Entries, IRe
             if (json.RootElement.TryGetProperty(MetadataName, out var texts))
                 metadata = texts.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? "");
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or ArgumentException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or ArgumentException)
         {
             throw Bad("the header is not the JSON that the format asks for", exception);
         }
@@ -73,7 +78,9 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Entries, IRe
             offsets[1].GetInt64());
     }
 
-    /// <summary>Bytes of a shape, or −1 where a size is negative, the product (zeros left out) overflows, or there are too many sizes.</summary>
+    /// <summary>
+    /// Bytes of a shape, or −1 where a size is negative, the product (zeros left out) overflows, or there are too many sizes.
+    /// </summary>
     private static long Bytes(long[] shape, int elementSize)
     {
         if (shape.Length > MaxRank)
@@ -89,3 +96,6 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Entries, IRe
         return shape.Contains(0) ? 0 : bytes;
     }
 }
+
+/// <summary>One tensor of a safetensors header: type name as in the format, shape, and bytes [Begin, End) of the data section.</summary>
+public sealed record TensorEntry(string Name, string Type, long[] Shape, long Begin, long End);

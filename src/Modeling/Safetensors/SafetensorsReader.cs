@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Tppo.Modeling.Safetensors;
 
 /// <summary>
-/// A safetensors file, memory-mapped. A tensor is copied, and converted, a piece at a time, and each piece's mapping is given
-/// up at once: what is resident is the tensors that were read and one piece.
+/// A safetensors file, memory-mapped. A tensor is copied and converted piece by piece, and each piece is unmapped at once: only the
+/// tensors that were read and one piece are resident.
 /// </summary>
 public sealed class SafetensorsReader : IDisposable
 {
@@ -36,7 +36,9 @@ public sealed class SafetensorsReader : IDisposable
 
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
 
-    /// <summary>A tensor of this file on the CPU, as <paramref name="type"/> (default: as the file has it). The caller disposes it.</summary>
+    /// <summary>
+    /// A tensor of this file on the CPU, as <paramref name="type"/> (default: as the file has it). The caller disposes it.
+    /// </summary>
     /// <exception cref="ModelException">The file has become shorter, or the system refuses to map it.</exception>
     public Tensor Read(TensorEntry entry, ScalarType? type = null)
     {
@@ -46,7 +48,7 @@ public sealed class SafetensorsReader : IDisposable
         {
             using var scope = NewDisposeScope();
             var flat = tensor.view(-1);
-            // Where nothing is to be converted, bytes go straight to where they belong.
+            // Without a conversion, bytes go straight to their destination.
             var part = tensor.dtype == stored ? null : empty(Math.Min(Piece, entry.End - entry.Begin) / size, stored);
             for (var begin = entry.Begin; begin < entry.End; begin += Piece)
             {

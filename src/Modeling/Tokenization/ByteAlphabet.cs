@@ -1,11 +1,15 @@
 namespace Tppo.Modeling.Tokenization;
 
-/// <summary>GPT-2's printable stand-ins for bytes: a printable Latin-1 byte stands for itself, the others for U+0100 and on, in order.</summary>
+/// <summary>
+/// GPT-2's printable stand-ins for bytes: a printable Latin-1 byte stands for itself, the others for U+0100 and on, in order.
+/// </summary>
 public static class ByteAlphabet
 {
     private static readonly char[] Characters = [.. Enumerable.Range(0, 256).Select(value => Character((byte)value))];
 
-    private static readonly Dictionary<char, byte> Bytes = Characters.Select((character, value) => (character, value)).ToDictionary(p => p.character, p => (byte)p.value);
+    private static readonly Dictionary<char, byte> Bytes = Characters
+        .Select((character, value) => (character, value))
+        .ToDictionary(p => p.character, p => (byte)p.value);
 
     public static char CharacterOf(byte value) => Characters[value];
 

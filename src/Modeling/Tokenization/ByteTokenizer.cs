@@ -50,5 +50,7 @@ public sealed class ByteTokenizer(TokenizerFiles? files = null) : ITokenizer
         => vocabulary.OrderBy(p => p.Value).Select(p => p.Key).SequenceEqual(Texts()) && vocabulary.Values.Max() == vocabulary.Count - 1;
 
     private static IEnumerable<string> Texts()
-        => Enumerable.Range(0, 256).Select(b => ByteAlphabet.CharacterOf((byte)b).ToString()).Concat([NewTokenizerFile.Pad, NewTokenizerFile.End]);
+        => Enumerable.Range(0, 256)
+            .Select(b => ByteAlphabet.CharacterOf((byte)b).ToString())
+            .Concat([NewTokenizerFile.Pad, NewTokenizerFile.End]);
 }

@@ -40,7 +40,8 @@ public sealed class CharacterTokenizer : ITokenizer
         PadTokenId = Special(NewTokenizerFile.Pad);
         EndTokenId = Special(NewTokenizerFile.End);
 
-        int Special(string name) => vocabulary.TryGetValue(name, out var id) ? id : throw new ModelException($"{origin}: {name} is missing");
+        int Special(string name)
+            => vocabulary.TryGetValue(name, out var id) ? id : throw new ModelException($"{origin}: {name} is missing");
     }
 
     private static Dictionary<string, int> Vocabulary(string alphabet)
@@ -86,7 +87,13 @@ public sealed class CharacterTokenizer : ITokenizer
         NewTokenizerFile.Write(
             folder,
             new JsonObject { ["type"] = "WordLevel", ["vocab"] = vocabulary, ["unk_token"] = NewTokenizerFile.Pad },
-            new JsonObject { ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = "(?s)." }, ["behavior"] = "Isolated", ["invert"] = false },
+            new JsonObject
+            {
+                ["type"] = "Split",
+                ["pattern"] = new JsonObject { ["Regex"] = "(?s)." },
+                ["behavior"] = "Isolated",
+                ["invert"] = false,
+            },
             new JsonObject { ["type"] = "Fuse" },
             PadTokenId,
             EndTokenId);

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Tppo.Modeling.Tokenization;
 
-/// <summary>Writes `tokenizer.json` of a model that is trained here from nothing.</summary>
+/// <summary>Writes `tokenizer.json` of a model that is trained here from scratch.</summary>
 internal static class NewTokenizerFile
 {
     public const string Name = "tokenizer.json";

@@ -7,7 +7,7 @@ internal static class SpecialTokenTexts
 {
     private static readonly string[] Roles = ["bos_token", "eos_token", "pad_token", "unk_token", "sep_token", "cls_token", "mask_token"];
 
-    /// <summary>tokenizer_config.json goes before special_tokens_map.json, which older folders have.</summary>
+    /// <summary>tokenizer_config.json takes precedence over special_tokens_map.json, which older folders have.</summary>
     /// <exception cref="ModelException">One of the files is damaged.</exception>
     public static IReadOnlyDictionary<string, string> Read(string folder)
     {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Tppo.Modeling.Tokenization;
 
-/// <summary>Token ids to text as they come. The bytes of a character that is not whole yet are held back.</summary>
+/// <summary>Token ids to text as they come. The bytes of an incomplete character are held back.</summary>
 public sealed class StreamingDecoder(ITokenizer tokenizer, bool withSpecial = false)
 {
     private readonly Decoder _utf8 = Encoding.UTF8.GetDecoder();

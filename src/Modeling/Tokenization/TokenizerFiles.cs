@@ -2,7 +2,9 @@ using Tppo.Modeling.Configuration;
 
 namespace Tppo.Modeling.Tokenization;
 
-/// <summary>The files that come with a model's tokenizer, kept to be written byte for byte beside the weights that are trained from it.</summary>
+/// <summary>
+/// The files that come with a model's tokenizer, kept to be written byte for byte beside the weights that are trained from it.
+/// </summary>
 public sealed class TokenizerFiles
 {
     private static readonly string[] Names =
@@ -15,9 +17,11 @@ public sealed class TokenizerFiles
 
     private TokenizerFiles(Dictionary<string, byte[]> contents) => _contents = contents;
 
-    /// <summary>Those of the files that <paramref name="folder"/> has.</summary>
-    /// <exception cref="ModelException">One cannot be read, or is larger than any tokenizer.</exception>
-    public static TokenizerFiles Read(string folder) => new(Names.Where(name => File.Exists(Path.Combine(folder, name))).ToDictionary(name => name, name => FolderFile.ReadBytes(Path.Combine(folder, name))));
+    /// <summary>Reads those of the files that <paramref name="folder"/> has.</summary>
+    /// <exception cref="ModelException">One cannot be read, or is too large for a tokenizer.</exception>
+    public static TokenizerFiles Read(string folder) => new(Names
+        .Where(name => File.Exists(Path.Combine(folder, name)))
+        .ToDictionary(name => name, name => FolderFile.ReadBytes(Path.Combine(folder, name))));
 
     public void Write(string folder)
     {

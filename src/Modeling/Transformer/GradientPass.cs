@@ -3,9 +3,10 @@ using static TorchSharp.torch;
 namespace Tppo.Modeling.Transformer;
 
 /// <summary>
-/// Forward and backward of one micro-batch. The head is worked on in pieces, so that the logits of a large vocabulary are never all in
-/// memory. With <paramref name="checkpointing"/> (2016, 1604.06174) only what passes between the blocks is kept, [B, T, H] a block, and each
-/// block is computed once more when its gradients are taken: a third more work for memory that grows with H instead of with all that a block does.
+/// Forward and backward of one micro-batch. The head is worked on in pieces, so that the logits of a large vocabulary are never all
+/// in memory. With <paramref name="checkpointing"/> (2016, 1604.06174) only the activations between blocks are kept, [B, T, H] a
+/// block, and each block is computed again for its gradients: a third more work, for memory that grows with H instead of with
+/// everything that a block computes.
 /// </summary>
 /// <param name="weights">Trainable.</param>
 /// <param name="rotary">For the longest row, where the weights are.</param>
@@ -18,15 +19,16 @@ public sealed class GradientPass(ModelWeights weights, Rotary rotary, bool check
     /// <summary>Gradients of a loss that is a sum over states.</summary>
     /// <param name="tokens">[B, T] int64, rows padded on the right.</param>
     /// <param name="states">Flat positions [N] in [B·T] of the states that the loss is of.</param>
-    /// <param name="layout">What stands where; null: every row is one sequence from position 0.</param>
-    /// <param name="loss">Scalar share of the loss of some of them: hidden states [n, H], and where they begin among the N.</param>
+    /// <param name="layout">Which sequence and position each token belongs to; null: every row is one sequence from position 0.</param>
+    /// <param name="loss">The share of the loss, a scalar, of some of the states:
+    /// given their hidden states [n, H], and their range among the N.</param>
     /// <returns>One for each of <see cref="ModelWeights.Trained"/>, in that order; the caller disposes them.</returns>
     public IReadOnlyList<Tensor> Gradients(Tensor tokens, Tensor states, PackedLayout? layout, Func<Tensor, StateRange, Tensor> loss)
     {
         using var scope = NewDisposeScope();
         var segments = Segments(tokens, states, layout).ToList();
         var inputs = new List<Tensor> { tokens };
-        Tensor? whole = null; // with its graph, where nothing is computed again
+        Tensor? whole = null; // with its graph, unless blocks are computed again
         foreach (var segment in segments)
         {
             using var _ = set_grad_enabled(!checkpointing);
@@ -59,9 +61,12 @@ public sealed class GradientPass(ModelWeights weights, Rotary rotary, bool check
     /// <summary>Adds the gradients of the head's own parameters, and returns those of <paramref name="hidden"/> [N, H].</summary>
     private Tensor HeadGradients(Tensor hidden, Func<Tensor, StateRange, Tensor> loss, Dictionary<string, Tensor> gradients)
     {
-        var head = _trained.Where(p => weights.Head == Head.Policy ? p.Key == weights.OutputName : p.Key is ParameterLayout.ValueWeight or ParameterLayout.ValueBias).ToList();
+        var isPolicy = weights.Head == Head.Policy;
+        var head = _trained
+            .Where(p => isPolicy ? p.Key == weights.OutputName : p.Key is ParameterLayout.ValueWeight or ParameterLayout.ValueBias)
+            .ToList();
         var upstream = new List<Tensor>();
-        foreach (var range in StateRange.Of((int)hidden.shape[0], weights.Head == Head.Policy ? weights.Config.VocabularySize : 1, logitsAtOnce))
+        foreach (var range in StateRange.Of((int)hidden.shape[0], isPolicy ? weights.Config.VocabularySize : 1, logitsAtOnce))
         {
             using var inner = NewDisposeScope();
             var piece = hidden.narrow(0, range.Start, range.Count).detach().requires_grad_();
@@ -74,7 +79,10 @@ public sealed class GradientPass(ModelWeights weights, Rotary rotary, bool check
         return upstream.Count == 1 ? upstream[0] : cat(upstream, 0);
     }
 
-    /// <summary>The trunk in pieces that are each computed as one: embeddings, blocks, and the final norm of the states [N, H]; or all in one.</summary>
+    /// <summary>
+    /// The trunk in pieces that are each computed as one: embeddings,
+    /// blocks, and the final norm of the states [N, H]; or all in one.
+    /// </summary>
     private IEnumerable<Segment> Segments(Tensor tokens, Tensor states, PackedLayout? layout)
     {
         var (cos, sin) = layout is null ? rotary.Range(tokens.shape[1], weights.Type) : rotary.At(layout.Positions, weights.Type);
@@ -104,11 +112,13 @@ public sealed class GradientPass(ModelWeights weights, Rotary rotary, bool check
         }
     }
 
-    private IReadOnlyList<KeyValuePair<string, Tensor>> TrainedIn(string prefix) => [.. _trained.Where(p => p.Key.StartsWith(prefix, StringComparison.Ordinal))];
+    private IReadOnlyList<KeyValuePair<string, Tensor>> TrainedIn(string prefix)
+        => [.. _trained.Where(p => p.Key.StartsWith(prefix, StringComparison.Ordinal))];
 
-    private static bool IsHeadAlone(string name) => name is ParameterLayout.OutputHead or ParameterLayout.ValueWeight or ParameterLayout.ValueBias;
+    private static bool IsHeadAlone(string name)
+        => name is ParameterLayout.OutputHead or ParameterLayout.ValueWeight or ParameterLayout.ValueBias;
 
-    /// <summary>Takes over <paramref name="gradient"/>. What is a sum is in float32.</summary>
+    /// <summary>Takes over <paramref name="gradient"/>; sums are in float32.</summary>
     private static void Add(Dictionary<string, Tensor> gradients, string name, Tensor gradient)
     {
         if (!gradients.TryGetValue(name, out var sum))

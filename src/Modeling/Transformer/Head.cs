@@ -1,6 +1,6 @@
 namespace Tppo.Modeling.Transformer;
 
-/// <summary>What stands on the trunk.</summary>
+/// <summary>What a model has on top of its trunk.</summary>
 public enum Head
 {
     /// <summary>Logits over the vocabulary.</summary>

@@ -1,12 +1,13 @@
 using TorchSharp.Modules;
 using Tppo.Modeling.Configuration;
-using static TorchSharp.torch.nn.functional;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
 
 namespace Tppo.Modeling.Transformer;
 
 /// <summary>
-/// Low-rank adapters (LoRA, 2106.09685): a module W [out, in] computes x Wᵀ + (α / r) x Aᵀ Bᵀ with A [r, in] and B [out, r]. Owns its tensors.
+/// Low-rank adapters (LoRA, 2106.09685): a module W [out, in] computes x Wᵀ + (α / r) x Aᵀ Bᵀ
+/// with A [r, in] and B [out, r]. Owns its tensors.
 /// </summary>
 public sealed class LoraAdapter : IDisposable
 {
@@ -37,7 +38,9 @@ public sealed class LoraAdapter : IDisposable
         using var scope = NewDisposeScope();
         return Create(weights.Config, config, (name, shape) =>
         {
-            var values = name.EndsWith(Down, StringComparison.Ordinal) ? (rand(shape, generator: generator) * 2 - 1) / Math.Sqrt(shape[1]) : zeros(shape);
+            var values = name.EndsWith(Down, StringComparison.Ordinal)
+                ? (rand(shape, generator: generator) * 2 - 1) / Math.Sqrt(shape[1])
+                : zeros(shape);
             return new Parameter(values.to(weights.Type, device));
         });
     }

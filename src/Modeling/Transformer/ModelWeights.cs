@@ -1,19 +1,29 @@
 using TorchSharp.Modules;
 using Tppo.Modeling.Configuration;
-using static TorchSharp.torch.nn.functional;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
 
 namespace Tppo.Modeling.Transformer;
 
-/// <summary>The parameters of one model, by Hugging Face's names, in the order of <see cref="ParameterLayout"/>, all of one type on one device. Owns its tensors.</summary>
+/// <summary>
+/// The parameters of one model, by Hugging Face's names, in the order of
+/// <see cref="ParameterLayout"/>, all of one type on one device. Owns its tensors.
+/// </summary>
 public sealed class ModelWeights : IDisposable
 {
     private const string Weight = ".weight";
     private readonly Dictionary<string, Tensor> _byName;
 
-    /// <summary>Takes over <paramref name="parameters"/>, which must be exactly those of the layout, and <paramref name="adapter"/>.</summary>
+    /// <summary>
+    /// Takes over <paramref name="parameters"/>, which must be exactly those of the layout, and <paramref name="adapter"/>.
+    /// </summary>
     /// <exception cref="ModelException">A parameter is missing, left over or of another shape; the message names it.</exception>
-    public ModelWeights(ModelConfig config, Head head, IReadOnlyDictionary<string, Tensor> parameters, string origin, LoraAdapter? adapter = null)
+    public ModelWeights(
+        ModelConfig config,
+        Head head,
+        IReadOnlyDictionary<string, Tensor> parameters,
+        string origin,
+        LoraAdapter? adapter = null)
     {
         Config = config;
         Head = head;
@@ -26,10 +36,10 @@ public sealed class ModelWeights : IDisposable
 
     public Head Head { get; }
 
-    /// <summary>What is trained in the place of the large matrices; null where they are trained themselves.</summary>
+    /// <summary>The adapter that is trained in place of the large matrices; null where they are trained themselves.</summary>
     public LoraAdapter? Adapter { get; private set; }
 
-    /// <summary>The same tensors without the adapter; these weights stay their owner.</summary>
+    /// <summary>The same tensors without the adapter, still owned by these weights.</summary>
     public ModelWeights Base => new(Config, Head, _byName, "base");
 
     public IReadOnlyList<string> Names { get; }
@@ -77,11 +87,17 @@ public sealed class ModelWeights : IDisposable
         return new ModelWeights(config, head, parameters, "new model");
     }
 
-    /// <summary>A copy that shares nothing, on <paramref name="device"/> and as <paramref name="type"/> (default: as these are), with a copy of the adapter.</summary>
+    /// <summary>
+    /// A copy that shares nothing, on <paramref name="device"/> and as
+    /// <paramref name="type"/> (default: as these are), with a copy of the adapter.
+    /// </summary>
     public ModelWeights Copy(Device? device = null, ScalarType? type = null)
         => CopyWith(Adapter?.Copy(device ?? Device, type ?? Type), device, type);
 
-    /// <summary>A copy on the CPU, without adapter, that computes the same: W + (α / r) B A, added in float32 and rounded once to <paramref name="type"/>.</summary>
+    /// <summary>
+    /// A copy on the CPU, without adapter, that computes the same:
+    /// W + (α / r) B A, added in float32 and rounded once to <paramref name="type"/>.
+    /// </summary>
     public ModelWeights Merged(ScalarType type)
     {
         var merged = CopyWith(null, CPU, type);
@@ -108,12 +124,16 @@ public sealed class ModelWeights : IDisposable
     /// <summary>A copy on <paramref name="device"/> whose tensors are leaves that gather gradients.</summary>
     public ModelWeights Trainable(Device device) => Trainable(device, _ => true, null);
 
-    /// <summary>A copy on <paramref name="device"/> that stands still, but for a new adapter and the value head.</summary>
+    /// <summary>A copy on <paramref name="device"/> that is frozen except for a new adapter and the value head.</summary>
     public ModelWeights Trainable(Device device, LoraConfig lora, long seed)
-        => Trainable(device, name => name is ParameterLayout.ValueWeight or ParameterLayout.ValueBias, LoraAdapter.Initialise(this, lora, device, seed));
+        => Trainable(
+            device,
+            name => name is ParameterLayout.ValueWeight or ParameterLayout.ValueBias,
+            LoraAdapter.Initialise(this, lora, device, seed));
 
-    /// <summary>Takes over <paramref name="adapter"/>; there must be none.</summary>
-    public void Attach(LoraAdapter adapter) => Adapter = Adapter is null ? adapter : throw new InvalidOperationException("There is an adapter already.");
+    /// <summary>Takes over <paramref name="adapter"/>; there must be no other yet.</summary>
+    public void Attach(LoraAdapter adapter)
+        => Adapter = Adapter is null ? adapter : throw new InvalidOperationException("There is an adapter already.");
 
     public void Dispose()
     {
@@ -126,14 +146,16 @@ public sealed class ModelWeights : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return new ModelWeights(Config, Head, Named.ToDictionary(p => p.Key, p => p.Value.detach().to(type ?? Type, device ?? Device, copy: true)), "copy", adapter);
+        var parameters = Named.ToDictionary(p => p.Key, p => p.Value.detach().to(type ?? Type, device ?? Device, copy: true));
+        return new ModelWeights(Config, Head, parameters, "copy", adapter);
     }
 
     private ModelWeights Trainable(Device device, Predicate<string> trained, LoraAdapter? adapter)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var parameters = Named.ToDictionary(p => p.Key, p => (Tensor)new Parameter(p.Value.detach().to(device, copy: true), trained(p.Key)));
+        var parameters = Named.ToDictionary(
+            p => p.Key, p => (Tensor)new Parameter(p.Value.detach().to(device, copy: true), trained(p.Key)));
         return new ModelWeights(Config, Head, parameters, "copy", adapter);
     }
 }

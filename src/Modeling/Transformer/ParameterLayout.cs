@@ -14,7 +14,8 @@ public static class ParameterLayout
     public static string Layer(int layer, string name) => $"model.layers.{layer}.{name}";
 
     /// <summary>The names in order, when <paramref name="shapes"/> are exactly those of the layout.</summary>
-    /// <exception cref="ModelException">A parameter is missing, left over or of another shape; the message names it, and <paramref name="origin"/>.</exception>
+    /// <exception cref="ModelException">A parameter is missing, left over or of another shape; the message names it, and
+    /// <paramref name="origin"/>.</exception>
     public static IReadOnlyList<string> Check(ModelConfig config, Head head, IReadOnlyDictionary<string, long[]> shapes, string origin)
     {
         // One by one: a damaged file may claim more layers than fit into memory.
@@ -24,7 +25,11 @@ public static class ParameterLayout
             if (!shapes.TryGetValue(name, out var shape))
                 throw new ModelException($"{origin}: {name} is missing");
             if (!shape.SequenceEqual(expected))
-                throw new ModelException($"{origin}: {name} has shape [{string.Join(", ", shape)}], expected [{string.Join(", ", expected)}]");
+            {
+                throw new ModelException(
+                    $"{origin}: {name} has shape [{string.Join(", ", shape)}], expected [{string.Join(", ", expected)}]");
+            }
+
             names.Add(name);
         }
 

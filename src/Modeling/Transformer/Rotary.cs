@@ -19,9 +19,12 @@ public sealed class Rotary : IDisposable
     public Tensor Sin { get; }
 
     /// <summary>Positions 0 … <paramref name="length"/> − 1, as <paramref name="type"/>.</summary>
-    public (Tensor Cos, Tensor Sin) Range(long length, ScalarType type) => (Cos.narrow(0, 0, length).to(type), Sin.narrow(0, 0, length).to(type));
+    public (Tensor Cos, Tensor Sin) Range(long length, ScalarType type)
+        => (Cos.narrow(0, 0, length).to(type), Sin.narrow(0, 0, length).to(type));
 
-    /// <summary>The positions that <paramref name="positions"/> (int64, any shape) names, as <paramref name="type"/>: [.., head_dim / 2].</summary>
+    /// <summary>
+    /// The positions that <paramref name="positions"/> (int64, any shape) names, as <paramref name="type"/>: [.., head_dim / 2].
+    /// </summary>
     public (Tensor Cos, Tensor Sin) At(Tensor positions, ScalarType type) => (Cos[positions].to(type), Sin[positions].to(type));
 
     public void Dispose()

@@ -42,7 +42,8 @@ public static class RotaryTable
                     return (float)(frequency / scaling.Factor);
                 if (wavelength < scaling.OriginalContext / scaling.HighFrequencyFactor)
                     return frequency;
-                var smooth = (scaling.OriginalContext / wavelength - scaling.LowFrequencyFactor) / (scaling.HighFrequencyFactor - scaling.LowFrequencyFactor);
+                var smooth = (scaling.OriginalContext / wavelength - scaling.LowFrequencyFactor)
+                    / (scaling.HighFrequencyFactor - scaling.LowFrequencyFactor);
                 return (float)((1 - smooth) * frequency / scaling.Factor + smooth * frequency);
             default:
                 return frequency;

@@ -1,9 +1,11 @@
-using static TorchSharp.torch.nn.functional;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
 
 namespace Tppo.Modeling.Transformer;
 
-/// <summary>The decoder as functions of weights and tokens: RMS-norm, rotary GQA attention, SwiGLU. Shapes: B rows, T positions, H width.</summary>
+/// <summary>
+/// The decoder as functions of weights and tokens: RMS-norm, rotary GQA attention, SwiGLU. Shapes: B rows, T positions, H width.
+/// </summary>
 public static class Trunk
 {
     /// <summary>
@@ -24,7 +26,7 @@ public static class Trunk
         return FinalNorm(weights, x).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Logits [.., V] of hidden states [.., H], as float32: the losses are no place for 8 bits of mantissa.</summary>
+    /// <summary>Logits [.., V] of hidden states [.., H], as float32: 8 bits of mantissa are too few for the losses.</summary>
     public static Tensor Logits(ModelWeights weights, Tensor hidden)
     {
         using var scope = NewDisposeScope();
@@ -35,15 +37,20 @@ public static class Trunk
     public static Tensor Values(ModelWeights weights, Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        return linear(hidden, weights[ParameterLayout.ValueWeight], weights[ParameterLayout.ValueBias]).squeeze(-1).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return linear(hidden, weights[ParameterLayout.ValueWeight], weights[ParameterLayout.ValueBias])
+            .squeeze(-1).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     /// <summary>Embeddings [B, T, H] of tokens [B, T].</summary>
     internal static Tensor Embed(ModelWeights weights, Tensor tokens)
         => weights[ParameterLayout.Embedding].index_select(0, tokens.flatten()).view(tokens.shape[0], tokens.shape[1], -1);
 
-    /// <summary>Block <paramref name="layer"/> of x [B, T, H], with attention (q [B, heads, T, D], k and v [B, kv heads, T, D]) → [B, heads, T, D] as given.</summary>
-    internal static Tensor Block(ModelWeights weights, int layer, Tensor x, Tensor cos, Tensor sin, Func<Tensor, Tensor, Tensor, Tensor> attention)
+    /// <summary>
+    /// Block <paramref name="layer"/> of x [B, T, H]; <paramref name="attention"/> takes q [B, heads, T, D], k and v
+    /// [B, kv heads, T, D] to [B, heads, T, D].
+    /// </summary>
+    internal static Tensor Block(
+        ModelWeights weights, int layer, Tensor x, Tensor cos, Tensor sin, Func<Tensor, Tensor, Tensor, Tensor> attention)
     {
         using var scope = NewDisposeScope();
         var config = weights.Config;
@@ -68,7 +75,8 @@ public static class Trunk
     }
 
     /// <summary>The norm of the last block's output.</summary>
-    internal static Tensor FinalNorm(ModelWeights weights, Tensor x) => Norm(x, weights[ParameterLayout.FinalNorm], weights.Config.NormEpsilon);
+    internal static Tensor FinalNorm(ModelWeights weights, Tensor x)
+        => Norm(x, weights[ParameterLayout.FinalNorm], weights.Config.NormEpsilon);
 
     /// <summary>Causal attention of rows that each begin at position 0.</summary>
     internal static Tensor CausalAttention(Tensor q, Tensor k, Tensor v)

@@ -12,7 +12,8 @@ public sealed class FileProblemSet : IProblemSet
     private readonly IReadOnlyList<Problem> training;
     private readonly IReadOnlyList<Problem> heldOut;
 
-    private FileProblemSet(IReadOnlyList<Problem> training, IReadOnlyList<Problem> heldOut) => (this.training, this.heldOut) = (training, heldOut);
+    private FileProblemSet(IReadOnlyList<Problem> training, IReadOnlyList<Problem> heldOut) =>
+        (this.training, this.heldOut) = (training, heldOut);
 
     /// <inheritdoc/>
     public string Name => TaskCatalog.Files;
@@ -65,11 +66,12 @@ public sealed class FileProblemSet : IProblemSet
 
     /// <summary>The problems that fit, in their order; the others are counted.</summary>
     /// <param name="fits">Whether a problem is kept.</param>
-    /// <param name="why">What to change where nothing is left of a side.</param>
+    /// <param name="why">What to change if nothing is left on one side.</param>
     /// <exception cref="TaskException">No problem of a side fits.</exception>
     public FileProblemSet Keep(Predicate<Problem> fits, string why)
     {
-        List<Problem> trainingKept = [.. training.Where(problem => fits(problem))], heldOutKept = [.. heldOut.Where(problem => fits(problem))];
+        List<Problem> trainingKept = [.. training.Where(problem => fits(problem))];
+        List<Problem> heldOutKept = [.. heldOut.Where(problem => fits(problem))];
         if (trainingKept.Count == 0 || heldOutKept.Count == 0)
             throw new TaskException($"No {(trainingKept.Count == 0 ? "training" : "held-out")} problem fits: {why}.");
         var dropped = training.Count + heldOut.Count - trainingKept.Count - heldOutKept.Count;

@@ -6,7 +6,7 @@ namespace Tppo.Tasks.Data;
 internal static class JsonLines
 {
     /// <summary>Each line that is not blank, with its number from 1, without a byte order mark.</summary>
-    /// <remarks>As Latin-1 a character is a byte, so that bad UTF-8 is found in its line, not replaced.</remarks>
+    /// <remarks>Read as Latin-1, where a character is a byte, so that bad UTF-8 is reported with its line, not replaced.</remarks>
     public static IEnumerable<(int Number, byte[] Line)> Read(string path)
     {
         using var reader = new StreamReader(path, Encoding.Latin1, detectEncodingFromByteOrderMarks: false);

@@ -5,7 +5,8 @@ namespace Tppo.Tasks.Data;
 /// <param name="answerKey">Name of the answer in a row.</param>
 /// <param name="promptOption">What sets the name of the prompt, for errors.</param>
 /// <param name="answerOption">What sets the name of the answer, for errors.</param>
-public sealed class ProblemReader(string promptKey, string answerKey, string promptOption = "prompt_key", string answerOption = "answer_key")
+public sealed class ProblemReader(
+    string promptKey, string answerKey, string promptOption = "prompt_key", string answerOption = "answer_key")
 {
     private readonly ProblemRow row = new(promptKey, answerKey, promptOption, answerOption);
 

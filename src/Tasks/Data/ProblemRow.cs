@@ -4,7 +4,7 @@ namespace Tppo.Tasks.Data;
 
 /// <summary>Finds a problem in a row of data: its own two keys, or verl's layout.</summary>
 /// <param name="promptKey">Where the prompt is: a key, or a path of keys with dots.</param>
-/// <param name="answerKey">Where the answer is, alike.</param>
+/// <param name="answerKey">Where the answer is, likewise.</param>
 /// <param name="promptOption">What sets the prompt's place, for errors.</param>
 /// <param name="answerOption">What sets the answer's place, for errors.</param>
 internal sealed class ProblemRow(string promptKey, string answerKey, string promptOption, string answerOption)
@@ -30,14 +30,16 @@ internal sealed class ProblemRow(string promptKey, string answerKey, string prom
         return new Problem(
             Filled(RowValue.Prompt(prompt, messages, promptKey, place), promptKey, place),
             Filled(RowValue.TextOrNumber(answer, answerKey, place), answerKey, place),
-            row.TryGetProperty(DataSourceKey, out var source) ? Filled(RowValue.Text(source, DataSourceKey, place), DataSourceKey, place) : DefaultDataSource)
+            row.TryGetProperty(DataSourceKey, out var source)
+                ? Filled(RowValue.Text(source, DataSourceKey, place), DataSourceKey, place)
+                : DefaultDataSource)
         {
             Messages = messages,
             Extra = RowValue.Raw(row, ExtraKey),
         };
     }
 
-    /// <summary>The value of a key of that very name, or at the end of a path; null where there is none.</summary>
+    /// <summary>The value of a key of exactly that name, or at the end of a path; null where there is none.</summary>
     private static JsonElement? Find(JsonElement row, string key)
     {
         if (row.ValueKind == JsonValueKind.Object && row.TryGetProperty(key, out var value))

@@ -21,7 +21,9 @@ public static class ResponseFile
             Given(row, "prompt") is { } prompt ? RowValue.Prompt(prompt, RowValue.Messages(prompt, "prompt", place), "prompt", place) : "",
             RowValue.Text(Required(row, "response", place), "response", place),
             RowValue.TextOrNumber(Required(row, "answer", place), "answer", place),
-            Given(row, ProblemRow.DataSourceKey) is { } source ? RowValue.Text(source, ProblemRow.DataSourceKey, place) : ProblemRow.DefaultDataSource,
+            Given(row, ProblemRow.DataSourceKey) is { } source
+                ? RowValue.Text(source, ProblemRow.DataSourceKey, place)
+                : ProblemRow.DefaultDataSource,
             RowValue.Raw(row, ProblemRow.ExtraKey));
     }
 

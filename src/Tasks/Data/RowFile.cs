@@ -8,7 +8,7 @@ internal static class RowFile
     /// <summary>All rows, in their order; blank lines are skipped.</summary>
     /// <param name="path">The file.</param>
     /// <param name="thing">What a row holds, for errors.</param>
-    /// <param name="read">Makes it of a row, given file and row for errors.</param>
+    /// <param name="read">Reads it from a row; the text names file and row, for errors.</param>
     /// <exception cref="TaskException">The file cannot be read, holds no row, or has a bad one.</exception>
     public static IReadOnlyList<T> Read<T>(string path, string thing, Func<JsonElement, string, T> read)
     {
@@ -16,7 +16,8 @@ internal static class RowFile
             throw new TaskException($"{path}: no such file: name an existing file of {thing}s, one JSON object a line, or Parquet.");
         try
         {
-            List<T> rows = [.. path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) ? FromParquet(path, read) : FromLines(path, read)];
+            var isParquet = path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
+            List<T> rows = [.. isParquet ? FromParquet(path, read) : FromLines(path, read)];
             return rows.Count > 0 ? rows : throw new TaskException($"{path}: no {thing} in it: write one JSON object a line.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -11,11 +11,13 @@ public static partial class AnswerExtractor
     private const int MaxTail = 20_000;
 
     /// <summary>
-    /// The first of these that there is: the last box, or boxes; what follows the last ####; the answer of what follows the last "answer
+    /// The first of these that exists: the last box, or boxes; what follows the last ####; the answer of what follows the last "answer
     /// is", else of the whole response: all of it, where it is one expression; its last formula; its last number; all of it.
     /// </summary>
     public static string Extract(string response) =>
-        Boxes.Last(response) ?? AfterMarker(response) ?? (AfterPhrase(response) is { } sentence ? Find(sentence, isSentence: true) : Find(response.Trim()));
+        Boxes.Last(response)
+        ?? AfterMarker(response)
+        ?? (AfterPhrase(response) is { } sentence ? Find(sentence, isSentence: true) : Find(response.Trim()));
 
     /// <summary>The last box or boxes, what follows the last ####, the last formula of a text in prose; else the whole text.</summary>
     /// <param name="answer">A right answer, alone or with its solution.</param>
@@ -45,19 +47,23 @@ public static partial class AnswerExtractor
         return sentence.Length > 0 ? sentence : null;
     }
 
-    /// <summary>The first sentence, without the signs that set it off.</summary>
+    /// <summary>The first sentence, without the punctuation around it.</summary>
     private static string Sentence(string line)
     {
         line = line.Trim().Trim('*', '_', ':', ' ');
         var end = line.IndexOf(". ", StringComparison.Ordinal);
-        return (end < 0 || (end == 1 && char.IsAsciiLetterUpper(line[0])) ? line : line[..end]).Trim().Trim('*', '_', ':', ' ').TrimEnd('.', ',', ';', '*');
+        var isWhole = end < 0 || (end == 1 && char.IsAsciiLetterUpper(line[0]));
+        return (isWhole ? line : line[..end]).Trim().Trim('*', '_', ':', ' ').TrimEnd('.', ',', ';', '*');
     }
 
     /// <summary>The answer that a text names.</summary>
     private static string Find(string text, bool isSentence = false)
     {
-        if ((isSentence && Choice().IsMatch(text)) || (text.Length <= Parser.MaxLength && !Prose.IsIn(text) && Parser.TryParse(text) is not null))
+        if ((isSentence && Choice().IsMatch(text))
+            || (text.Length <= Parser.MaxLength && !Prose.IsIn(text) && Parser.TryParse(text) is not null))
+        {
             return text;
+        }
         if (isSentence && FirstPart(text) is { } first)
             return first;
         var formula = LastFormula(text, out var end);
@@ -102,7 +108,7 @@ public static partial class AnswerExtractor
         return (isNegative ? "-" : "") + text.Substring(start, length).TrimEnd(',');
     }
 
-    /// <summary>The expression, free of white space, that a number is within: 2^5. Null where it is none.</summary>
+    /// <summary>The expression without white space that a number is part of: 2^5. Null where it is not an expression.</summary>
     private static string? Around(string text, int place)
     {
         var (start, end) = (place, place);
@@ -114,7 +120,9 @@ public static partial class AnswerExtractor
         return Parser.TryParse(part) is not null ? part : null;
     }
 
-    [GeneratedRegex("\\Ganswer(\\s+is|\\s*[:=])[:=]?\\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "\\Ganswer(\\s+is|\\s*[:=])[:=]?\\s*",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Phrase();
 
     /// <summary>A letter of a choice, alone or before its text.</summary>
@@ -124,12 +132,13 @@ public static partial class AnswerExtractor
     [GeneratedRegex(@"^(\\?[A-Za-z]+|[A-Za-z]_\{?\w\}?)$", RegexOptions.ExplicitCapture)]
     private static partial Regex Name();
 
-    /// <summary>A sentence's end that gives a number: it outdoes a formula before it.</summary>
+    /// <summary>A sentence's end that gives a number: it takes precedence over a formula before it.</summary>
     [GeneratedRegex(@"(\bis|\bare|\bequals|=|:)\s*[-−$€£]?[0-9][0-9.,/]*%?( [a-z]+)?[.!*\s]*$", RegexOptions.ExplicitCapture)]
     private static partial Regex Closing();
 
     [GeneratedRegex(
-        @"(?<![A-Za-z0-9_\\]|[0-9]\.)([0-9][0-9,]*(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?(/[0-9]+)?%?(\s(hundred|thousand|million|billion|trillion)(?![A-Za-z])|[A-Za-z](?![A-Za-z]))?(?!(st|nd|rd|th)\b)",
+        @"(?<![A-Za-z0-9_\\]|[0-9]\.)([0-9][0-9,]*(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?(/[0-9]+)?%?"
+        + @"(\s(hundred|thousand|million|billion|trillion)(?![A-Za-z])|[A-Za-z](?![A-Za-z]))?(?!(st|nd|rd|th)\b)",
         RegexOptions.ExplicitCapture)]
     private static partial Regex Number();
 }

@@ -3,7 +3,9 @@ namespace Tppo.Tasks.Mathematics;
 /// <summary>Values of several variables: x = 3, y = 2 and (x, y) = (3, 2) are the tuple (3, 2).</summary>
 internal static class Assignments
 {
-    /// <summary>Whether the two are the same; null where neither gives values to several variables, or the other is nothing like it.</summary>
+    /// <summary>
+    /// Whether the two are the same; null where neither gives values to several variables, or the other is of another kind.
+    /// </summary>
     public static bool? Compare(Expression left, Expression right) => (Of(left), Of(right)) switch
     {
         ({ } one, { } other) => one.Count == other.Count
@@ -15,21 +17,31 @@ internal static class Assignments
 
     /// <summary>Whether a tuple or list is of these values in this order.</summary>
     private static bool? Values(IReadOnlyList<(string Name, Expression Value)> assignments, Expression tuple) =>
-        tuple is not ({ Kind: ExpressionKind.Group, Name: "()" or Expression.Row or Expression.Column } or { Kind: ExpressionKind.List }) || tuple.Items.Any(item => item.Kind == ExpressionKind.Relation)
+        tuple is not ({ Kind: ExpressionKind.Group, Name: "()" or Expression.Row or Expression.Column } or { Kind: ExpressionKind.List })
+        || tuple.Items.Any(item => item.Kind == ExpressionKind.Relation)
             ? null
-            : tuple.Items.Count == assignments.Count && tuple.Items.Zip(assignments).All(pair => Equivalence.Holds(pair.First, pair.Second.Value));
+            : tuple.Items.Count == assignments.Count
+                && tuple.Items.Zip(assignments).All(pair => Equivalence.Holds(pair.First, pair.Second.Value));
 
     /// <summary>Names and values: as written in (y, x) = (2, 3), by name where each stands alone.</summary>
     private static IReadOnlyList<(string Name, Expression Value)>? Of(Expression expression)
     {
-        if (expression is { Kind: ExpressionKind.Relation, Name: "=", Items: [{ Kind: ExpressionKind.Group } names, { Kind: ExpressionKind.Group } values] })
+        if (expression is
+            {
+                Kind: ExpressionKind.Relation,
+                Name: "=",
+                Items: [{ Kind: ExpressionKind.Group } names, { Kind: ExpressionKind.Group } values],
+            })
         {
             return names.Items.Count == values.Items.Count && AreDistinct(names.Items)
                 ? [.. names.Items.Zip(values.Items).Select(pair => (pair.First.Name, pair.Second))]
                 : null;
         }
-        if (expression.Kind is not (ExpressionKind.Group or ExpressionKind.List or ExpressionKind.Set) || expression.Items.Count < 2
-            || expression.Items.Any(item => item is not { Kind: ExpressionKind.Relation, Items: [{ Kind: ExpressionKind.Symbol }, ..] } || item.Name.Any(sign => sign != '=')))
+        if (expression.Kind is not (ExpressionKind.Group or ExpressionKind.List or ExpressionKind.Set)
+            || expression.Items.Count < 2
+            || expression.Items.Any(item =>
+                item is not { Kind: ExpressionKind.Relation, Items: [{ Kind: ExpressionKind.Symbol }, ..] }
+                || item.Name.Any(sign => sign != '=')))
         {
             return null;
         }

@@ -4,8 +4,8 @@ namespace Tppo.Tasks.Mathematics;
 internal static class Boxes
 {
     /// <summary>
-    /// The content of the box that closes last, braces inside it matched, with those right before it: \boxed{1} and \boxed{2}. A box that
-    /// is never closed is none. Null where there is none.
+    /// The content of the box that closes last, braces inside it matched, with those right before it: \boxed{1} and \boxed{2}. A
+    /// box that is never closed does not count. Null where there is none.
     /// </summary>
     public static string? Last(string text)
     {

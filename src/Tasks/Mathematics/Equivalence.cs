@@ -13,7 +13,8 @@ internal static class Equivalence
         if (left.IsUnordered || right.IsUnordered)
         {
             return Unordered(left, right)
-                || (Inequality.Intersection(left) is { } one && Holds(one, right)) || (Inequality.Intersection(right) is { } other && Holds(left, other));
+                || (Inequality.Intersection(left) is { } one && Holds(one, right))
+                || (Inequality.Intersection(right) is { } other && Holds(left, other));
         }
         if (left.Kind == ExpressionKind.Ratio || right.Kind == ExpressionKind.Ratio)
             return Ratios(left, right);
@@ -24,7 +25,8 @@ internal static class Equivalence
         return left.Kind != ExpressionKind.Group && right.Kind != ExpressionKind.Group && Scalars(left, right);
     }
 
-    private static bool IsSameName(string left, string right) => left == right || (left == "()" && IsOfMatrix(right)) || (right == "()" && IsOfMatrix(left));
+    private static bool IsSameName(string left, string right) =>
+        left == right || (left == "()" && IsOfMatrix(right)) || (right == "()" && IsOfMatrix(left));
 
     private static bool IsOfMatrix(string name) => name is Expression.Row or Expression.Column;
 
@@ -42,12 +44,13 @@ internal static class Equivalence
     private static bool IsOfSets(Expression expression) => expression is { Kind: ExpressionKind.Function, Name: "∖" or "∩" };
 
     /// <summary>50 % is 50 and 0.5 where the other side has no percent sign.</summary>
-    private static bool Scalars(Expression left, Expression right) => (left.Kind == ExpressionKind.Percent, right.Kind == ExpressionKind.Percent) switch
-    {
-        (true, false) => ScalarEquality.Holds(left, right) || ScalarEquality.Holds(left.Items[0], right),
-        (false, true) => ScalarEquality.Holds(left, right) || ScalarEquality.Holds(left, right.Items[0]),
-        _ => ScalarEquality.Holds(left, right),
-    };
+    private static bool Scalars(Expression left, Expression right) =>
+        (left.Kind == ExpressionKind.Percent, right.Kind == ExpressionKind.Percent) switch
+        {
+            (true, false) => ScalarEquality.Holds(left, right) || ScalarEquality.Holds(left.Items[0], right),
+            (false, true) => ScalarEquality.Holds(left, right) || ScalarEquality.Holds(left, right.Items[0]),
+            _ => ScalarEquality.Holds(left, right),
+        };
 
     /// <summary>Ratios are the same up to a factor; a ratio of two is their quotient.</summary>
     private static bool Ratios(Expression left, Expression right)
@@ -60,7 +63,9 @@ internal static class Equivalence
     private static Expression? Quotient(Expression expression) => expression.Kind switch
     {
         ExpressionKind.Group => null,
-        ExpressionKind.Ratio => expression.Items.Count == 2 ? Expression.Product(expression.Items[0], expression.Items[1].Inverted()) : null,
+        ExpressionKind.Ratio => expression.Items.Count == 2
+            ? Expression.Product(expression.Items[0], expression.Items[1].Inverted())
+            : null,
         _ => expression,
     };
 

@@ -9,7 +9,7 @@ internal static class ExactValue
 
     /// <summary>The value; null where it is not rational, has symbols, or is too large.</summary>
     /// <param name="expression">The expression.</param>
-    /// <param name="variable">The value of its symbols that are no constants; null where it must have none.</param>
+    /// <param name="variable">The value of symbols that are not constants; null where there must be none.</param>
     public static Rational? Of(Expression expression, Rational? variable = null) => expression.Kind switch
     {
         ExpressionKind.Number => expression.Value,
@@ -18,7 +18,9 @@ internal static class ExactValue
         ExpressionKind.Product => Fold(expression, variable, Rational.One, (product, item) => product.Times(item)),
         ExpressionKind.Reciprocal => Of(expression.Items[0], variable)?.Reciprocal(),
         ExpressionKind.Percent => Of(expression.Items[0], variable)?.Times(Rational.Of(1, 100)!.Value),
-        ExpressionKind.Power => Of(expression.Items[1], variable) is { } exponent && Of(expression.Items[0], variable) is { } radix ? Power(radix, exponent) : null,
+        ExpressionKind.Power => Of(expression.Items[1], variable) is { } exponent && Of(expression.Items[0], variable) is { } radix
+            ? Power(radix, exponent)
+            : null,
         ExpressionKind.Function => Function(expression),
         _ => null,
     };
@@ -39,7 +41,9 @@ internal static class ExactValue
     {
         if (exponent.IsInteger)
             return radix.IsZero && exponent.Numerator.Sign <= 0 ? null : radix.Power(exponent.Numerator);
-        return exponent.Denominator <= 64 && radix.Numerator.Sign >= 0 ? radix.Root((int)exponent.Denominator)?.Power(exponent.Numerator) : null;
+        return exponent.Denominator <= 64 && radix.Numerator.Sign >= 0
+            ? radix.Root((int)exponent.Denominator)?.Power(exponent.Numerator)
+            : null;
     }
 
     private static Rational? Function(Expression function)
@@ -51,8 +55,10 @@ internal static class ExactValue
             "floor" => value.Floor(),
             "ceiling" => value.Negated().Floor().Negated(),
             "abs" => value.Numerator.Sign < 0 ? value.Negated() : value,
-            "root" when Of(function.Items[1]) is { IsInteger: true } degree && BigInteger.Abs(degree.Numerator) <= 64 => value.Root((int)degree.Numerator),
-            "factorial" when value.IsInteger && value.Numerator >= 0 && value.Numerator <= MaxFactorial => Falling((int)value.Numerator, (int)value.Numerator),
+            "root" when Of(function.Items[1]) is { IsInteger: true } degree && BigInteger.Abs(degree.Numerator) <= 64
+                => value.Root((int)degree.Numerator),
+            "factorial" when value.IsInteger && value.Numerator >= 0 && value.Numerator <= MaxFactorial
+                => Falling((int)value.Numerator, (int)value.Numerator),
             "binom" when value.IsInteger && value.Numerator <= MaxFactorial && Of(function.Items[1]) is { IsInteger: true } chosen
                 && chosen.Numerator >= 0 && chosen.Numerator <= value.Numerator => Binomial((int)value.Numerator, (int)chosen.Numerator),
             _ => null,

@@ -7,7 +7,7 @@ namespace Tppo.Tasks.Mathematics;
 /// <param name="Value">Of a number.</param>
 internal sealed record Expression(ExpressionKind Kind, IReadOnlyList<Expression> Items, string Name = "", Rational Value = default)
 {
-    /// <summary>The name of what stands below one another in a matrix, and of what stands beside: both are tuples, and not one another.</summary>
+    /// <summary>The names of a column and of a row of a matrix: both are tuples, but a column does not equal a row.</summary>
     public const string Column = "⟦⟧";
     public const string Row = "⟦";
 
@@ -20,7 +20,8 @@ internal sealed record Expression(ExpressionKind Kind, IReadOnlyList<Expression>
 
     public static Expression Function(string name, params IReadOnlyList<Expression> items) => new(ExpressionKind.Function, items, name);
 
-    public static Expression Product(params IReadOnlyList<Expression> items) => items.Count == 1 ? items[0] : new(ExpressionKind.Product, items);
+    public static Expression Product(params IReadOnlyList<Expression> items) =>
+        items.Count == 1 ? items[0] : new(ExpressionKind.Product, items);
 
     public static Expression Sum(params IReadOnlyList<Expression> items) => items.Count == 1 ? items[0] : new(ExpressionKind.Sum, items);
 
@@ -40,4 +41,50 @@ internal sealed record Expression(ExpressionKind Kind, IReadOnlyList<Expression>
 
     /// <summary>The names of all symbols in it.</summary>
     public IEnumerable<string> Symbols() => Kind == ExpressionKind.Symbol ? [Name] : Items.SelectMany(item => item.Symbols());
+}
+
+/// <summary>What an <see cref="Expression"/> is.</summary>
+internal enum ExpressionKind
+{
+    /// <summary>A constant, <see cref="Expression.Value"/>.</summary>
+    Number,
+
+    /// <summary>A variable, constant or word, <see cref="Expression.Name"/>.</summary>
+    Symbol,
+
+    /// <summary>The items' sum.</summary>
+    Sum,
+
+    /// <summary>The items' product.</summary>
+    Product,
+
+    /// <summary>1 / the item.</summary>
+    Reciprocal,
+
+    /// <summary>The first item to the power of the second.</summary>
+    Power,
+
+    /// <summary>A function by its name, of the items.</summary>
+    Function,
+
+    /// <summary>The item in hundredths.</summary>
+    Percent,
+
+    /// <summary>Items in order in a pair of brackets, which is the name: a tuple, an interval, a matrix.</summary>
+    Group,
+
+    /// <summary>Items in any order in braces.</summary>
+    Set,
+
+    /// <summary>Items in any order, separated by commas alone.</summary>
+    List,
+
+    /// <summary>A union of the items.</summary>
+    Union,
+
+    /// <summary>The items' ratio: 1:2:3.</summary>
+    Ratio,
+
+    /// <summary>Items with relation signs between them; the signs, one a character, are the name.</summary>
+    Relation,
 }

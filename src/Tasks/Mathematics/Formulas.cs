@@ -18,7 +18,7 @@ internal sealed class Formulas
         return formulas.found;
     }
 
-    /// <summary>Reads what begins here; the place after it.</summary>
+    /// <summary>Reads what begins here, and returns the place after it.</summary>
     private int Next(int at)
     {
         if (text[at] == '$')
@@ -50,7 +50,7 @@ internal sealed class Formulas
         return end < 0 ? null : Add(at, end + close.Length, at..(end + close.Length));
     }
 
-    /// <summary>What is prose, or ends before a digit, stands between two prices: $5 and $6.</summary>
+    /// <summary>Prose, or text that ends before a digit, stands between two prices: $5 and $6.</summary>
     private int Dollars(int at)
     {
         var end = Find("$", at + 1);

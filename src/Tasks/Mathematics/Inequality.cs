@@ -10,8 +10,11 @@ internal static class Inequality
     {
         if (relation.Name[0] is '>' or '≥')
             relation = Mirrored(relation);
-        if (relation is { Name: "<" or "≤", Items: [{ Kind: ExpressionKind.Function, Name: "abs" } size, var limit] } && !limit.Variables().Any())
+        if (relation is { Name: "<" or "≤", Items: [{ Kind: ExpressionKind.Function, Name: "abs" } size, var limit] }
+            && !limit.Variables().Any())
+        {
             relation = new(ExpressionKind.Relation, [limit.Negated(), size.Items[0], limit], relation.Name + relation.Name);
+        }
         return (relation.Name, relation.Items) switch
         {
             ("≠", [var left, var right]) when Bound(left, right) is var (name, bound, _)
@@ -28,8 +31,14 @@ internal static class Inequality
     /// <summary>(1, 3) for x > 1 and x &lt; 3; null for anything else.</summary>
     public static Expression? Intersection(Expression list)
     {
-        if (list is not { Kind: ExpressionKind.List, Items: [{ Kind: ExpressionKind.Relation } first, { Kind: ExpressionKind.Relation } second] }
-            || Solution.Of(first) is not { Name: { } name, Value: var one } || Solution.Of(second) is not { Name: { } same, Value: var other } || !name.IsSame(same))
+        if (list is not
+            {
+                Kind: ExpressionKind.List,
+                Items: [{ Kind: ExpressionKind.Relation } first, { Kind: ExpressionKind.Relation } second],
+            }
+            || Solution.Of(first) is not { Name: { } name, Value: var one }
+            || Solution.Of(second) is not { Name: { } same, Value: var other }
+            || !name.IsSame(same))
         {
             return null;
         }
@@ -43,13 +52,15 @@ internal static class Inequality
 
     private static bool IsAbove(Expression range) => range is { Kind: ExpressionKind.Group, Items: [_, var high] } && high.IsSame(Infinity);
 
-    private static bool IsBelow(Expression range) => range is { Kind: ExpressionKind.Group, Items: [var low, _] } && low.IsSame(Infinity.Negated());
+    private static bool IsBelow(Expression range) =>
+        range is { Kind: ExpressionKind.Group, Items: [var low, _] } && low.IsSame(Infinity.Negated());
 
     /// <summary>5 > x for x &lt; 5.</summary>
     public static Expression Mirrored(Expression relation) => relation with
     {
         Items = [.. relation.Items.Reverse()],
-        Name = string.Concat(relation.Name.Reverse().Select(sign => sign switch { '<' => '>', '>' => '<', '≤' => '≥', '≥' => '≤', _ => sign })),
+        Name = string.Concat(relation.Name.Reverse().Select(sign =>
+            sign switch { '<' => '>', '>' => '<', '≤' => '≥', '≥' => '≤', _ => sign })),
     };
 
     /// <summary>The name for which left = right holds at one value, that value, and whether left − right rises with it.</summary>
@@ -64,7 +75,7 @@ internal static class Inequality
             return null;
         if (At(difference, 0) is not { } start || At(difference, 1)?.Plus(start.Negated()) is not { IsZero: false } slope)
             return null;
-        // Two more points: what is no line may pass through two of them.
+        // Two more points: a curve that is not a line may pass through two of them.
         foreach (var point in (ReadOnlySpan<int>)[-3, 7])
         {
             if (At(difference, point) is not { } value || slope.Times(Whole(point))?.Plus(start) != value)

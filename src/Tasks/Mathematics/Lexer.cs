@@ -1,8 +1,8 @@
 namespace Tppo.Tasks.Mathematics;
 
 /// <summary>
-/// Cuts an answer, in LaTeX or in plain text, into tokens. What is only for the eye goes: dollars, sizes, spaces, degrees, thousands
-/// separators.
+/// Cuts an answer, in LaTeX or in plain text, into tokens. Purely visual
+/// marks are dropped: dollars, sizes, spaces, degrees, thousands separators.
 /// </summary>
 internal sealed class Lexer
 {
@@ -236,3 +236,6 @@ internal sealed class Lexer
         Add(TokenKind.Number, digits);
     }
 }
+
+/// <summary>An answer is not an expression that is understood here; it can still be compared as text.</summary>
+internal sealed class MathSyntaxException(string message) : Exception(message);

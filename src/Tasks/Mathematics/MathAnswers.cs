@@ -9,8 +9,8 @@ public static partial class MathAnswers
     private const int MaxNamed = 200;
 
     /// <summary>
-    /// Whether two answers are the same: as text, as expressions, or by the letter of the choice that they name. Symmetric.
-    /// Ends quickly on any text.
+    /// Whether two answers are the same: as text, as expressions, or by the
+    /// letter of the choice that they name. Symmetric. Fast on any text.
     /// </summary>
     public static bool AreEqual(string left, string right)
     {
@@ -25,13 +25,18 @@ public static partial class MathAnswers
             || IsSameChoice(left, right) || IsSameChoice(right, left);
     }
 
-    /// <summary>The expression; where only the left side of an equation is none, such as P(A | B) = 1/2, it stands as a name.</summary>
+    /// <summary>
+    /// The expression; where only the left side of an equation is not one, such as P(A | B) = 1/2, it is taken for a name.
+    /// </summary>
     private static Expression? Read(string answer)
     {
         if (Parser.TryParse(answer) is { } expression)
             return expression;
         var sign = answer.Length <= MaxNamed ? answer.IndexOf('=', StringComparison.Ordinal) : -1;
-        return sign <= 0 || sign != answer.LastIndexOf('=') || answer.AsSpan().ContainsAny(",;<>") || Parser.TryParse(answer[(sign + 1)..]) is not { } value
+        return sign <= 0
+            || sign != answer.LastIndexOf('=')
+            || answer.AsSpan().ContainsAny(",;<>")
+            || Parser.TryParse(answer[(sign + 1)..]) is not { } value
             ? null
             : new(ExpressionKind.Relation, [Expression.Symbol(Compact(answer[..sign])), value], "=");
     }
@@ -54,7 +59,9 @@ public static partial class MathAnswers
     private static bool IsNone(string left, string right) =>
         Nothing().IsMatch(left) && (Nothing().IsMatch(right) || Parser.TryParse(right) is { Kind: ExpressionKind.Set, Items.Count: 0 });
 
-    [GeneratedRegex(@"^(\\text\{)?\s*no (real |integer |valid )?(solution|solutions|root|roots)( exists?)?\s*\}?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(\\text\{)?\s*no (real |integer |valid )?(solution|solutions|root|roots)( exists?)?\s*\}?$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Nothing();
 
     [GeneratedRegex(@"\s+")]
@@ -63,6 +70,8 @@ public static partial class MathAnswers
     [GeneratedRegex(@"^(\\text\{)?[(\[]?(?<letter>[A-Z])[)\]]?\}?$", RegexOptions.ExplicitCapture)]
     private static partial Regex Letter();
 
-    [GeneratedRegex(@"^\$?(\\(text|textbf|textrm|mathrm|mathbf)\{)?([Oo]ption |[Cc]hoice )?[(\[]?(?<letter>[A-Z])([)\].:].*)?\}?$", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^\$?(\\(text|textbf|textrm|mathrm|mathbf)\{)?([Oo]ption |[Cc]hoice )?[(\[]?(?<letter>[A-Z])([)\].:].*)?\}?$",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
     private static partial Regex Choice();
 }

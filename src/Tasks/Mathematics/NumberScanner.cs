@@ -51,11 +51,13 @@ internal sealed class NumberScanner(string text, int start, bool separators)
     /// <summary>Length of the thousands separator here, 0 where there is none: exactly three digits follow one.</summary>
     private int Separator()
     {
-        foreach (var separator in (ReadOnlySpan<string>)["{,}", @",\! ", @",\!", @"\,", @"\;", @"\ ", ",", " ", "\u00A0", "\u2009", "\u202F"])
+        ReadOnlySpan<string> known = ["{,}", @",\! ", @",\!", @"\,", @"\;", @"\ ", ",", " ", "\u00A0", "\u2009", "\u202F"];
+        foreach (var separator in known)
         {
             var sure = separator.Length > 1;
             if ((sure || separators) && Follows(separator, 0)
-                && Enumerable.Range(separator.Length, 3).All(ahead => char.IsAsciiDigit(Peek(ahead))) && !char.IsAsciiDigit(Peek(separator.Length + 3)))
+                && Enumerable.Range(separator.Length, 3).All(ahead => char.IsAsciiDigit(Peek(ahead)))
+                && !char.IsAsciiDigit(Peek(separator.Length + 3)))
             {
                 return separator.Length;
             }

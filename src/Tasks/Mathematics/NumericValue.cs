@@ -10,7 +10,7 @@ internal static class NumericValue
 
     /// <summary>The value; not finite where there is none.</summary>
     /// <param name="expression">The expression.</param>
-    /// <param name="variables">Values of the symbols that are no constants.</param>
+    /// <param name="variables">Values of the symbols that are not constants.</param>
     public static Complex Of(Expression expression, IReadOnlyDictionary<string, double> variables)
     {
         Complex Item(int index) => Of(expression.Items[index], variables);

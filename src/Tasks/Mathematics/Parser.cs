@@ -8,7 +8,7 @@ namespace Tppo.Tasks.Mathematics;
 /// </summary>
 internal sealed class Parser : TokenReader
 {
-    /// <summary>Characters beyond which no text is read as an expression.</summary>
+    /// <summary>A text of more characters is not read as an expression.</summary>
     public const int MaxLength = 2000;
 
     private const int MaxItems = 64;
@@ -50,7 +50,9 @@ internal sealed class Parser : TokenReader
     }
 
     private static List<Token> Signed(IReadOnlyList<Token> tokens, char plusMinus, char minusPlus) =>
-        [.. tokens.Select(token => token.Is('±') ? token with { Text = $"{plusMinus}" } : token.Is('∓') ? token with { Text = $"{minusPlus}" } : token)];
+        [.. tokens.Select(token => token.Is('±') ? token with { Text = $"{plusMinus}" }
+            : token.Is('∓') ? token with { Text = $"{minusPlus}" }
+            : token)];
 
     /// <summary>What stands between commas, up to a closing bracket or the end.</summary>
     private List<Expression> Items()
@@ -96,7 +98,7 @@ internal sealed class Parser : TokenReader
         return sides.Count == 1 ? sides[0] : new(ExpressionKind.Relation, sides, signs.Replace('∈', '='));
     }
 
-    /// <summary>Whether there are more relations within one another than this.</summary>
+    /// <summary>Whether relations nest more deeply than this.</summary>
     private static bool IsNested(Expression expression, int relations) =>
         (expression.Kind == ExpressionKind.Relation ? relations - 1 : relations) is var left
         && (left < 0 || expression.Items.Any(item => IsNested(item, left)));
@@ -174,7 +176,9 @@ internal sealed class Parser : TokenReader
             Place += 2;
     }
 
-    /// <summary>A whole number before a fraction of whole numbers below 1: 1 1/2 or 1\frac{1}{2} is their sum. Null where it is not there.</summary>
+    /// <summary>
+    /// A whole number before a fraction of whole numbers below 1: 1 1/2 or 1\frac{1}{2} is their sum. Null where it is not there.
+    /// </summary>
     private Expression? MixedNumber()
     {
         if (Current is not { Kind: TokenKind.Number } whole || IsWithin || whole.Text.Contains('.', StringComparison.Ordinal))
@@ -184,8 +188,11 @@ internal sealed class Parser : TokenReader
         {
             Take();
             var fraction = Primary();
-            if (fraction.Kind == ExpressionKind.Product && fraction.Items[0].Kind == ExpressionKind.Number && ExactValue.Of(fraction) is { } part && IsProper(part))
+            if (fraction.Kind == ExpressionKind.Product && fraction.Items[0].Kind == ExpressionKind.Number
+                && ExactValue.Of(fraction) is { } part && IsProper(part))
+            {
                 return Expression.Sum(Constant(whole), fraction);
+            }
             Place = start;
             return null;
         }
@@ -197,7 +204,8 @@ internal sealed class Parser : TokenReader
 
     private static bool IsProper(Rational part) => part.Numerator.Sign > 0 && part.Numerator < part.Denominator;
 
-    private static Expression Constant(Token number) => Expression.Number(Rational.TryParse(number.Text) ?? throw new MathSyntaxException("too large"));
+    private static Expression Constant(Token number) =>
+        Expression.Number(Rational.TryParse(number.Text) ?? throw new MathSyntaxException("too large"));
 
     private Expression SignedPower() => TryTake('-') ? Deeper(SignedPower).Negated() : TryTake('+') ? Deeper(SignedPower) : Power();
 
@@ -256,7 +264,8 @@ internal sealed class Parser : TokenReader
         return token switch
         {
             { Kind: TokenKind.Number } => Constant(token),
-            { Kind: TokenKind.Letter, Text: "ℝ" } => new(ExpressionKind.Group, [Expression.Symbol("∞").Negated(), Expression.Symbol("∞")], "()"),
+            { Kind: TokenKind.Letter, Text: "ℝ" } =>
+                new(ExpressionKind.Group, [Expression.Symbol("∞").Negated(), Expression.Symbol("∞")], "()"),
             { Kind: TokenKind.Letter } => Expression.Symbol(token.Text),
             { Kind: TokenKind.Word } => Words(token.Text),
             { Kind: TokenKind.Command } => Deeper(() => Function(token.Text)),
@@ -382,8 +391,8 @@ internal sealed class Parser : TokenReader
     /// <summary>The argument of a LaTeX command: a group, or one digit or letter: \frac12.</summary>
     private Expression Argument()
     {
-        if (Current is not { Kind: TokenKind.Number, Text.Length: > 1 } number || Place == 0 || Ahead(-1).Is('_') || number.Text.Contains('.', StringComparison.Ordinal))
-            return Primary();
-        return Constant(TakeDigit());
+        var isWhole = Current is not { Kind: TokenKind.Number, Text.Length: > 1 } number
+            || Place == 0 || Ahead(-1).Is('_') || number.Text.Contains('.', StringComparison.Ordinal);
+        return isWhole ? Primary() : Constant(TakeDigit());
     }
 }

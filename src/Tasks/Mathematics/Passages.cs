@@ -19,12 +19,24 @@ internal static partial class Passages
             first--;
         if (first == last)
             return passages[last].In(text);
-        return string.Join(", ", Enumerable.Range(first, last - first + 1).Select(i => passages[i].In(text)).Distinct(StringComparer.Ordinal));
+        var joined = Enumerable.Range(first, last - first + 1).Select(i => passages[i].In(text));
+        return string.Join(", ", joined.Distinct(StringComparer.Ordinal));
     }
 
     private static bool IsConjunction(string text, int start, int end) =>
         end > start && end - start <= MaxGap && Conjunction().IsMatch(text.AsSpan(start, end - start));
 
-    [GeneratedRegex(@"^(\s|\$|\\\(|\\\)|\\\[|\\\]|[,;&*]|and|or|\\q?quad|\\text\{[ ,]*(and|or)[ ,]*\}|\\[ ,;:])+$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(\s|\$|\\\(|\\\)|\\\[|\\\]|[,;&*]|and|or|\\q?quad|\\text\{[ ,]*(and|or)[ ,]*\}|\\[ ,;:])+$",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Conjunction();
+}
+
+/// <summary>A box or formula within a response.</summary>
+/// <param name="Start">Where it begins, with its delimiter.</param>
+/// <param name="End">The place after it and its delimiter.</param>
+/// <param name="Content">What stands inside.</param>
+internal readonly record struct Passage(int Start, int End, Range Content)
+{
+    public string In(string text) => text[Content].Trim();
 }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Tppo.Tasks.Mathematics;
 
-/// <summary>Tells the words of a sentence from letters in a formula. What stands in \text{…} is no prose.</summary>
+/// <summary>Tells the words of a sentence from letters in a formula. What stands in \text{…} is not prose.</summary>
 internal static partial class Prose
 {
     public static bool IsIn(string text)
@@ -50,7 +50,8 @@ internal static partial class Prose
     [GeneratedRegex(
         @"\\(text|textbf|textit|textrm|mathrm|mbox|operatorname|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+|(?<![A-Za-z0-9_])"
         + @"(?!(and|or|sqrt|sin|cos|tan|cot|sec|csc|log|exp|inf|infinity|abs)(?![A-Za-z]))"
-        + @"([A-Za-z]{3,}|[Ii]s|[Oo]f|[Ss]o|[Ww]e|[Ii]n|[Tt]o|[Ii]t|[Aa]t|[Bb]y|[Aa]s|[Bb]e|[Aa]n|[Oo]n|[Ii]f|[Dd]o|[Mm]y|[Hh]e|[Nn]o(?=\.))(?![A-Za-z])",
+        + @"([A-Za-z]{3,}|[Ii]s|[Oo]f|[Ss]o|[Ww]e|[Ii]n|[Tt]o|[Ii]t|[Aa]t|[Bb]y|[Aa]s|[Bb]e|[Aa]n|[Oo]n|[Ii]f|[Dd]o|[Mm]y|[Hh]e"
+        + @"|[Nn]o(?=\.))(?![A-Za-z])",
         RegexOptions.ExplicitCapture)]
     private static partial Regex Word();
 }

@@ -35,7 +35,9 @@ internal readonly record struct Rational
         return new(numerator / divisor, denominator / divisor);
     }
 
-    /// <summary>A decimal number: digits with an optional point, repeating digits in parentheses, an optional exponent: 0.1(6), 1.5e3.</summary>
+    /// <summary>
+    /// A decimal number: digits with an optional point, repeating digits in parentheses, an optional exponent: 0.1(6), 1.5e3.
+    /// </summary>
     public static Rational? TryParse(string text)
     {
         var parts = text.Split('e');
@@ -65,7 +67,8 @@ internal readonly record struct Rational
     }
 
     /// <summary>The sum; null where it is too large.</summary>
-    public Rational? Plus(Rational other) => Of(Numerator * other.Denominator + other.Numerator * Denominator, Denominator * other.Denominator);
+    public Rational? Plus(Rational other) =>
+        Of(Numerator * other.Denominator + other.Numerator * Denominator, Denominator * other.Denominator);
 
     /// <summary>The product; null where it is too large.</summary>
     public Rational? Times(Rational other) => Of(Numerator * other.Numerator, Denominator * other.Denominator);
@@ -98,7 +101,8 @@ internal readonly record struct Rational
         var bits = Math.Max(Numerator.GetBitLength(), Denominator.GetBitLength());
         if (BigInteger.Abs(exponent) > MaxBits || bits * BigInteger.Abs(exponent) > 2 * MaxBits)
             return null;
-        var power = Of(BigInteger.Pow(Numerator, (int)BigInteger.Abs(exponent)), BigInteger.Pow(Denominator, (int)BigInteger.Abs(exponent)));
+        var size = (int)BigInteger.Abs(exponent);
+        var power = Of(BigInteger.Pow(Numerator, size), BigInteger.Pow(Denominator, size));
         return exponent.Sign < 0 ? power?.Reciprocal() : power;
     }
 
@@ -127,7 +131,7 @@ internal readonly record struct Rational
         return Of(value, 1);
     }
 
-    /// <summary>The nearest double, also where numerator and denominator are none.</summary>
+    /// <summary>The nearest double, even where numerator and denominator are too large for one.</summary>
     public double ToDouble()
     {
         var shift = (int)(Denominator.GetBitLength() - Numerator.GetBitLength()) + 64;

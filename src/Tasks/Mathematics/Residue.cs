@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Tppo.Tasks.Mathematics;
 
 /// <summary>
-/// The value of a rational function at a random point in the field of a prime of 61 bits. Two rational functions that have the same value are the
-/// same but for a chance of their degree in 2^61, whatever the size of their coefficients: unlike doubles, residues lose nothing.
+/// The value of a rational function at a random point in the field of a prime of 61 bits. Two
+/// rational functions that have the same value are the same, except with a probability of their
+/// degree / 2^61, whatever the size of their coefficients: unlike doubles, residues lose nothing.
 /// </summary>
 internal static class Residue
 {
@@ -13,7 +14,9 @@ internal static class Residue
     /// <summary>A square root of −1, which stands for i.</summary>
     private const ulong ImaginaryUnit = 583529827753931384;
 
-    /// <summary>The value; null where the expression is no rational function of its symbols, or has a pole here. π and e count as variables.</summary>
+    /// <summary>
+    /// The value; null where the expression is no rational function of its symbols, or has a pole here. π and e count as variables.
+    /// </summary>
     /// <param name="expression">The expression.</param>
     /// <param name="seed">Of the random point.</param>
     public static ulong? Of(Expression expression, ulong seed) => expression.Kind switch
@@ -23,8 +26,12 @@ internal static class Residue
         ExpressionKind.Sum => Fold(expression, seed, 0, (sum, item) => (sum + item) % Prime),
         ExpressionKind.Product => Fold(expression, seed, 1, Times),
         ExpressionKind.Reciprocal => Inverse(Of(expression.Items[0], seed)),
-        ExpressionKind.Percent => Of(expression.Items[0], seed) is { } value && Inverse(100) is { } hundredth ? Times(value, hundredth) : null,
-        ExpressionKind.Power => ExactValue.Of(expression.Items[1]) is { IsInteger: true } exponent ? Power(Of(expression.Items[0], seed), exponent.Numerator) : null,
+        ExpressionKind.Percent => Of(expression.Items[0], seed) is { } value && Inverse(100) is { } hundredth
+            ? Times(value, hundredth)
+            : null,
+        ExpressionKind.Power => ExactValue.Of(expression.Items[1]) is { IsInteger: true } exponent
+            ? Power(Of(expression.Items[0], seed), exponent.Numerator)
+            : null,
         _ => null,
     };
 
@@ -41,7 +48,9 @@ internal static class Residue
     }
 
     private static ulong? Of(Rational value) =>
-        Inverse((ulong)(value.Denominator % Prime)) is { } divisor ? Times((ulong)((value.Numerator % Prime + Prime) % Prime), divisor) : null;
+        Inverse((ulong)(value.Denominator % Prime)) is { } divisor
+            ? Times((ulong)((value.Numerator % Prime + Prime) % Prime), divisor)
+            : null;
 
     private static ulong Times(ulong left, ulong right) => (ulong)((UInt128)left * right % Prime);
 

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Tppo.Tasks.Mathematics;
 
 /// <summary>
-/// Whether a decimal number is another value, rounded or cut off: 0.333333 is 1/3, for want of a better decimal. It takes six places, and
-/// a value that no decimal number has: 0.333 is not 1/3, and 0.125001 not 1/8.
+/// Whether a decimal number is another value, rounded or cut off: 0.333333 is 1/3, for want of a better decimal. At least six
+/// places are required, and a value that no decimal number equals: 0.333 is not 1/3, and 0.125001 not 1/8.
 /// </summary>
 internal static class Rounding
 {

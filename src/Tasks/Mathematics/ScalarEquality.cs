@@ -42,14 +42,18 @@ internal static class ScalarEquality
             if (Complex.Abs(a) < Zero || Complex.Abs(b) < Zero)
                 return false;
             ratio ??= a / b;
-            return IsClose(a, b * ratio.Value) && (!positive || (ratio.Value.Real > 0 && Math.Abs(ratio.Value.Imaginary) <= Tolerance * ratio.Value.Real));
+            return IsClose(a, b * ratio.Value)
+                && (!positive || (ratio.Value.Real > 0 && Math.Abs(ratio.Value.Imaginary) <= Tolerance * ratio.Value.Real));
         });
     }
 
-    /// <summary>Whether a test holds wherever both are defined, and they are in enough points; in the one value, where no symbol occurs.</summary>
+    /// <summary>
+    /// Whether a test holds wherever both are defined, which must be at enough points; without symbols, for the one value.
+    /// </summary>
     private static bool Everywhere(Expression left, Expression right, Func<Complex, Complex, bool> test)
     {
-        var symbols = left.Symbols().Concat(right.Symbols()).Where(name => !NumericValue.IsConstant(name)).Distinct().Order(StringComparer.Ordinal).ToList();
+        var symbols = left.Symbols().Concat(right.Symbols())
+            .Where(name => !NumericValue.IsConstant(name)).Distinct().Order(StringComparer.Ordinal).ToList();
         var (defined, points) = (0, symbols.Count == 0 ? 1 : Points);
         for (var point = 0; point < points; point++)
         {
@@ -64,7 +68,7 @@ internal static class ScalarEquality
         return defined >= Math.Min(points, EnoughPoints);
     }
 
-    /// <summary>Every other point has positive values alone: there, roots and logarithms are real.</summary>
+    /// <summary>Every other point has only positive values: there, roots and logarithms are real.</summary>
     private static Dictionary<string, double> Variables(List<string> symbols, int point)
     {
         var random = new SeededRandom(Seed, (ulong)point);

@@ -1,7 +1,10 @@
 namespace Tppo.Tasks.Mathematics;
 
-/// <summary>What a relation says of a name: the value of x = 5, the interval of 1 &lt; x ≤ 3. Any other expression is a value without a name.</summary>
-/// <param name="Name">Of what it is the value; null where that is not said.</param>
+/// <summary>
+/// What a relation says of a name: the value of x = 5, the interval
+/// of 1 &lt; x ≤ 3. Any other expression is a value without a name.
+/// </summary>
+/// <param name="Name">What it is the value of; null where that is not said.</param>
 /// <param name="Value">The value.</param>
 /// <param name="Approximation">The value after ≈; null where there is none.</param>
 internal sealed record Solution(Expression? Name, Expression Value, Expression? Approximation = null)
@@ -43,7 +46,7 @@ internal sealed record Solution(Expression? Name, Expression Value, Expression? 
     /// <summary>2 + 3 = 5 says 5; 2 + 3 = 4 says nothing.</summary>
     private static bool IsTrue(Expression first, Expression last) => ReferenceEquals(first, last) || Equivalence.Holds(first, last);
 
-    /// <summary>Whether something can be asked for by it: x, (x, y), |AB|, KL/MN, V₁ : V₂, f(2).</summary>
+    /// <summary>Whether it may name what is asked for: x, (x, y), |AB|, KL/MN, V₁ : V₂, f(2).</summary>
     public static bool IsName(Expression side) => side.Kind switch
     {
         ExpressionKind.Symbol => side.Name != "∞" && !NumericValue.IsConstant(side.Name),
@@ -55,6 +58,7 @@ internal sealed record Solution(Expression? Name, Expression Value, Expression? 
 
     private static bool IsApplication(Expression side) =>
         side is { Kind: ExpressionKind.Product, Items: [var function, var argument] }
-        && (function.Kind == ExpressionKind.Power ? function.Items[0] : function) is { Kind: ExpressionKind.Symbol, Name: "f" or "g" or "h" or "F" or "G" or "P" or "p" or "y" }
+        && (function.Kind == ExpressionKind.Power ? function.Items[0] : function)
+            is { Kind: ExpressionKind.Symbol, Name: "f" or "g" or "h" or "F" or "G" or "P" or "p" or "y" }
         && argument.Kind is ExpressionKind.Symbol or ExpressionKind.Number;
 }

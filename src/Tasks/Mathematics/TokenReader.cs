@@ -15,7 +15,7 @@ internal abstract class TokenReader(IReadOnlyList<Token> tokens)
     /// <summary>Whether a part of a token is left: \frac12 has taken its 1.</summary>
     protected bool IsWithin => rest is not null;
 
-    /// <summary>The token so many places ahead, the last where there are none.</summary>
+    /// <summary>The token this many places ahead, the last where there are none.</summary>
     protected Token Ahead(int places) => tokens[Math.Clamp(Place + places, 0, tokens.Count - 1)];
 
     protected bool At(char symbol) => Current.Is(symbol);

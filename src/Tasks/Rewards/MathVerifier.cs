@@ -9,6 +9,7 @@ public sealed class MathVerifier : IVerifier
     public Task<Verdict> VerifyAsync(Response response, CancellationToken cancellation)
     {
         var given = AnswerExtractor.Extract(response.Text);
-        return Task.FromResult(new Verdict(MathAnswers.AreEqual(AnswerExtractor.ExtractRight(response.Answer), given)) { Extracted = given });
+        var correct = MathAnswers.AreEqual(AnswerExtractor.ExtractRight(response.Answer), given);
+        return Task.FromResult(new Verdict(correct) { Extracted = given });
     }
 }

@@ -5,9 +5,9 @@ using System.Text.Json.Nodes;
 namespace Tppo.Tasks.Rewards;
 
 /// <summary>
-/// Asks a command of the user's: one JSON object on its standard input, <c>{"prompt", "response", "answer", "data_source", "extra"}</c>,
-/// and <c>{"score": x}</c> or <c>{"correct": bool}</c>, or both, from its standard output, with the answer that it found as
-/// <c>"extracted"</c> if it likes. One process a response; Linux.
+/// Asks a command of the user's: one JSON object on its standard input,
+/// <c>{"prompt", "response", "answer", "data_source", "extra"}</c>, and <c>{"score": x}</c> or <c>{"correct": bool}</c>, or both,
+/// from its standard output, optionally with the answer that it found as <c>"extracted"</c>. One process for each response; Linux.
 /// </summary>
 /// <param name="command">A line for <c>sh -c</c>.</param>
 public sealed class ProcessVerifier(string command) : IVerifier
@@ -16,11 +16,11 @@ public sealed class ProcessVerifier(string command) : IVerifier
     private const int LongestQuote = 300;
 
     /// <inheritdoc/>
-    /// <exception cref="VerifierException">The command fails, or says nothing that is understood.</exception>
+    /// <exception cref="VerifierException">The command fails, or its answer is not understood.</exception>
     public async Task<Verdict> VerifyAsync(Response response, CancellationToken cancellation)
     {
         using var group = ProcessGroup.Start(command);
-        // Pipes do not know cancellation: the end of the group ends what waits for them.
+        // Reading and writing pipes cannot be cancelled: killing the group ends both.
         return Parse(await ExchangeAsync(group.Process, Request(response)).WaitAsync(cancellation));
     }
 
@@ -44,7 +44,7 @@ public sealed class ProcessVerifier(string command) : IVerifier
         }
         catch (IOException)
         {
-            // A command need not read what it is told.
+            // A command need not read its input.
         }
         var (said, complaint) = (await output, await error);
         await process.WaitForExitAsync();
@@ -52,7 +52,7 @@ public sealed class ProcessVerifier(string command) : IVerifier
             : throw new VerifierException($"verifier_command ended with exit code {process.ExitCode}: {Quote(complaint)}");
     }
 
-    /// <summary>All text, of which the first part is kept: a command that never stops writing must not fill the memory.</summary>
+    /// <summary>Reads all text, and keeps only the first part: a command that never stops writing must not fill the memory.</summary>
     private static async Task<string> ReadAsync(StreamReader reader)
     {
         var kept = new char[LongestOutput];
@@ -92,5 +92,9 @@ public sealed class ProcessVerifier(string command) : IVerifier
     private static VerifierException Unclear(string output, Exception? cause = null) =>
         new($$"""verifier_command must print {"score": x} or {"correct": true or false}, but printed: {{Quote(output)}}""", cause);
 
-    private static string Quote(string text) => (text.Length <= LongestQuote ? text : text[..LongestQuote] + "…").ReplaceLineEndings(" ").Trim();
+    private static string Quote(string text) =>
+        (text.Length <= LongestQuote ? text : text[..LongestQuote] + "…").ReplaceLineEndings(" ").Trim();
 }
+
+/// <summary>A verifier came to no verdict. The message is one line for a person: what, and why.</summary>
+public sealed class VerifierException(string message, Exception? inner = null) : Exception(message, inner);

@@ -16,7 +16,8 @@ public sealed class RegexVerifier : IVerifier
     public RegexVerifier(string pattern, TimeSpan timeout)
     {
         if (pattern.Length == 0)
-            throw new TaskException(@"answer_pattern is empty: set it to a regular expression that finds the answer, such as answer: (\d+).");
+            throw new TaskException(
+                @"answer_pattern is empty: set it to a regular expression that finds the answer, such as answer: (\d+).");
         try
         {
             regex = new Regex(pattern, RegexOptions.CultureInvariant, timeout);

@@ -16,11 +16,13 @@ public static class VerifierAssembly
             return types is [var one]
                 ? (IVerifier)Activator.CreateInstance(one)!
                 : throw new TaskException(
-                    $"{path}: {types.Count} public classes that implement {nameof(IVerifier)} and need no arguments: verifier_assembly must have one.");
+                    $"{path}: {types.Count} public classes that implement {nameof(IVerifier)} and need no arguments: "
+                    + "verifier_assembly must have one.");
         }
         catch (Exception e) when (e is IOException or BadImageFormatException or TypeLoadException)
         {
-            throw new TaskException($"{path}: cannot be loaded ({e.Message.ReplaceLineEndings(" ")}): set verifier_assembly to a .NET assembly.", e);
+            throw new TaskException(
+                $"{path}: cannot be loaded ({e.Message.ReplaceLineEndings(" ")}): set verifier_assembly to a .NET assembly.", e);
         }
     }
 }

@@ -26,7 +26,10 @@ internal sealed class HeadCache
         _paddedDim = (dim + Lanes - 1) / Lanes * Lanes;
     }
 
-    /// <summary>Stores key and value [dim] at <paramref name="position"/>. The first one takes the memory of all: a slot that is never used costs nothing, and a long run's memory is flat.</summary>
+    /// <summary>
+    /// Stores key and value [dim] at <paramref name="position"/>. The first call allocates the memory of all positions: a slot that
+    /// is never used costs nothing, and a long run's memory stays flat.
+    /// </summary>
     public void Store(int position, ReadOnlySpan<float> key, ReadOnlySpan<float> value)
     {
         if (_values.Length == 0)
@@ -53,12 +56,18 @@ internal sealed class HeadCache
             var p = 0;
             for (; p + 1 < length; p += 2)
             {
-                even = Vector512.FusedMultiplyAdd(Vector512.Create(scores[p]), Vector512.LoadUnsafe(ref values, (nuint)(p * _paddedDim + d)), even);
-                odd = Vector512.FusedMultiplyAdd(Vector512.Create(scores[p + 1]), Vector512.LoadUnsafe(ref values, (nuint)((p + 1) * _paddedDim + d)), odd);
+                even = Vector512.FusedMultiplyAdd(
+                    Vector512.Create(scores[p]), Vector512.LoadUnsafe(ref values, (nuint)(p * _paddedDim + d)), even);
+                odd = Vector512.FusedMultiplyAdd(
+                    Vector512.Create(scores[p + 1]), Vector512.LoadUnsafe(ref values, (nuint)((p + 1) * _paddedDim + d)), odd);
             }
 
             if (p < length)
-                even = Vector512.FusedMultiplyAdd(Vector512.Create(scores[p]), Vector512.LoadUnsafe(ref values, (nuint)(p * _paddedDim + d)), even);
+            {
+                even = Vector512.FusedMultiplyAdd(
+                    Vector512.Create(scores[p]), Vector512.LoadUnsafe(ref values, (nuint)(p * _paddedDim + d)), even);
+            }
+
             var sum = (even + odd) * scale;
             if (d + Lanes <= _dim)
                 sum.CopyTo(output[d..]);
@@ -76,8 +85,10 @@ internal sealed class HeadCache
             Vector512<float> even = default, odd = default;
             for (var d = 0; d < _dim; d += 2)
             {
-                even = Vector512.FusedMultiplyAdd(Vector512.Create(query[d]), Vector512.LoadUnsafe(ref keys, (nuint)(block * _dim + d * Lanes)), even);
-                odd = Vector512.FusedMultiplyAdd(Vector512.Create(query[d + 1]), Vector512.LoadUnsafe(ref keys, (nuint)(block * _dim + (d + 1) * Lanes)), odd);
+                even = Vector512.FusedMultiplyAdd(
+                    Vector512.Create(query[d]), Vector512.LoadUnsafe(ref keys, (nuint)(block * _dim + d * Lanes)), even);
+                odd = Vector512.FusedMultiplyAdd(
+                    Vector512.Create(query[d + 1]), Vector512.LoadUnsafe(ref keys, (nuint)(block * _dim + (d + 1) * Lanes)), odd);
             }
 
             ((even + odd) * scale).CopyTo(scores[block..]);

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace Tppo.Modeling.Decoding.Simd;
 
-/// <summary>Packed weights over a <see cref="SimdDecoder"/>'s cache. Slots are shared out among the threads, each of which runs the whole forward of its own.</summary>
+/// <summary>
+/// Packed weights over a <see cref="SimdDecoder"/>'s cache. Slots are divided
+/// among the threads, each of which runs the whole forward pass of its own.
+/// </summary>
 internal sealed class SimdModel : IDecoderModel
 {
     private readonly SimdDecoder _decoder;
@@ -33,7 +36,10 @@ internal sealed class SimdModel : IDecoderModel
         if (workers == 1)
             _decoder.Workers[0].Run(this, inputs, 0, inputs.Count, logits.Span);
         else
-            Parallel.For(0, workers, w => _decoder.Workers[w].Run(this, inputs, Cut(inputs, total, w, workers), Cut(inputs, total, w + 1, workers), logits.Span));
+        {
+            Parallel.For(0, workers, w => _decoder.Workers[w].Run(
+                this, inputs, Cut(inputs, total, w, workers), Cut(inputs, total, w + 1, workers), logits.Span));
+        }
     }
 
     public void Dispose()

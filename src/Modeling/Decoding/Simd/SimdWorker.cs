@@ -81,7 +81,11 @@ internal sealed class SimdWorker
             }
 
             for (var head = 0; head < keyValueHeads; head++)
-                Cache(slot, layer, head).Store(position, qkv.Slice((heads + head) * dim, dim), qkv.Slice((heads + keyValueHeads + head) * dim, dim));
+            {
+                var key = qkv.Slice((heads + head) * dim, dim);
+                var value = qkv.Slice((heads + keyValueHeads + head) * dim, dim);
+                Cache(slot, layer, head).Store(position, key, value);
+            }
         }
 
         for (var row = 0; row < rows; row++)
@@ -101,7 +105,10 @@ internal sealed class SimdWorker
         if (weights.OutputBias is { } outputBias)
         {
             for (var row = 0; row < rows; row++)
-                TensorPrimitives.Add(_x.AsSpan(row * _config.HiddenSize, _config.HiddenSize), outputBias, _x.AsSpan(row * _config.HiddenSize, _config.HiddenSize));
+            {
+                var x = _x.AsSpan(row * _config.HiddenSize, _config.HiddenSize);
+                TensorPrimitives.Add(x, outputBias, x);
+            }
         }
     }
 
@@ -144,7 +151,8 @@ internal sealed class SimdWorker
         }
     }
 
-    private HeadCache Cache(int slot, int layer, int head) => _decoder.Cache[(slot * _config.Layers + layer) * _config.KeyValueHeads + head];
+    private HeadCache Cache(int slot, int layer, int head)
+        => _decoder.Cache[(slot * _config.Layers + layer) * _config.KeyValueHeads + head];
 
     private void NormRows(ReadOnlySpan<float> x, ReadOnlySpan<float> weight, Span<float> y, int rows)
     {

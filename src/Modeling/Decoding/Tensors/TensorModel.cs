@@ -9,7 +9,7 @@ namespace Tppo.Modeling.Decoding.Tensors;
 /// </summary>
 internal sealed class TensorModel(TensorDecoder decoder, ModelWeights weights) : IDecoderModel
 {
-    private const int TokensAtOnce = 1 << 15; // padding included: what a block computes of them is in memory at once
+    private const int TokensAtOnce = 1 << 15; // padding included: a block's intermediate results of them are in memory at once
 
     public void Forward(IReadOnlyList<SlotInput> inputs, Memory<float> logits)
     {
@@ -17,7 +17,8 @@ internal sealed class TensorModel(TensorDecoder decoder, ModelWeights weights) :
         var (first, ordered) = (0, inputs.Select((input, row) => (input, row)).OrderByDescending(i => i.input.Tokens.Length).ToList());
         while (first < ordered.Count)
         {
-            var batch = ordered.GetRange(first, Math.Min(ordered.Count - first, Math.Max(1, TokensAtOnce / ordered[first].input.Tokens.Length)));
+            var fitting = Math.Max(1, TokensAtOnce / ordered[first].input.Tokens.Length);
+            var batch = ordered.GetRange(first, Math.Min(ordered.Count - first, fitting));
             var values = Forward([.. batch.Select(i => i.input)]);
             foreach (var ((_, row), i) in batch.Select((item, i) => (item, i)))
                 values.AsSpan(i * vocabulary, vocabulary).CopyTo(logits.Span[(row * vocabulary)..]);

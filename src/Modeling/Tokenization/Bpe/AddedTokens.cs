@@ -46,9 +46,11 @@ public sealed class AddedTokens
             yield return (text[position..], null);
     }
 
-    private static bool WordEnds(ReadOnlySpan<char> text) => Rune.DecodeLastFromUtf16(text, out var last, out _) == OperationStatus.Done && IsOfWord(last);
+    private static bool WordEnds(ReadOnlySpan<char> text)
+        => Rune.DecodeLastFromUtf16(text, out var last, out _) == OperationStatus.Done && IsOfWord(last);
 
-    private static bool WordBegins(ReadOnlySpan<char> text) => Rune.DecodeFromUtf16(text, out var first, out _) == OperationStatus.Done && IsOfWord(first);
+    private static bool WordBegins(ReadOnlySpan<char> text)
+        => Rune.DecodeFromUtf16(text, out var first, out _) == OperationStatus.Done && IsOfWord(first);
 
     private static bool IsOfWord(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
@@ -57,3 +59,13 @@ public sealed class AddedTokens
         _ => Rune.IsLetter(rune) || rune.Value is 0x200C or 0x200D, // the two joiners
     };
 }
+
+/// <summary>A token that is found in the text as it stands, before anything is split or merged (`added_tokens`).</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Content">Its text.</param>
+/// <param name="Special">It steers the model and is left out of decoded text.</param>
+/// <param name="Normalized">It is looked for in the normalised text.</param>
+/// <param name="SingleWord">It is found only where no word continues before or after it.</param>
+/// <param name="StripLeft">It swallows the white space before it.</param>
+/// <param name="StripRight">It swallows the white space behind it.</param>
+public sealed record AddedToken(int Id, string Content, bool Special, bool Normalized, bool SingleWord, bool StripLeft, bool StripRight);

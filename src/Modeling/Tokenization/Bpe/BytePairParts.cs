@@ -17,3 +17,9 @@ internal sealed record BytePairParts
 
     public required TokenizerFiles Files { get; init; }
 }
+
+/// <summary>The ids before and after a stand-alone text (`post_processor`), such as Llama 3's begin-of-text.</summary>
+public sealed record TokenTemplate(IReadOnlyList<int> Before, IReadOnlyList<int> After)
+{
+    public static readonly TokenTemplate None = new([], []);
+}

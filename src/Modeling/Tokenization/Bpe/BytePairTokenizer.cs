@@ -21,7 +21,9 @@ public sealed class BytePairTokenizer : ITokenizer
         _parts = parts;
         _variant = parts.Variant;
         _inText = new AddedTokens(parts.Added.Where(token => !token.Normalized));
-        _inNormalized = new AddedTokens(parts.Added.Where(token => token.Normalized).Select(token => token with { Content = _variant.Normalize(token.Content) }));
+        _inNormalized = new AddedTokens(parts.Added
+            .Where(token => token.Normalized)
+            .Select(token => token with { Content = _variant.Normalize(token.Content) }));
         _special = [.. parts.Added.Where(token => token.Special).Select(token => token.Id)];
         foreach (var (text, id) in parts.Vocabulary)
             _bytes[id] = _variant.BytesOf(text);
@@ -48,7 +50,9 @@ public sealed class BytePairTokenizer : ITokenizer
         }
         catch (RegexMatchTimeoutException exception)
         {
-            throw new ModelException($"the pre-tokenizer's expression {exception.Pattern} takes more than {exception.MatchTimeout.TotalSeconds:F0} s on a text", exception);
+            throw new ModelException(
+                $"the pre-tokenizer's expression {exception.Pattern} takes more than {exception.MatchTimeout.TotalSeconds:F0} s on a text",
+                exception);
         }
 
         return addSpecial ? [.. _parts.Template.Before, .. ids, .. _parts.Template.After] : [.. ids];

@@ -3,7 +3,7 @@ namespace Tppo.Modeling.Tokenization.Bpe;
 /// <summary>How text and tokens stand for each other: what distinguishes byte-level BPE from BPE that falls back on bytes.</summary>
 internal interface IBytePairVariant
 {
-    /// <summary>Spaces that decoding takes off where a text begins.</summary>
+    /// <summary>Leading spaces of a text that decoding removes.</summary>
     int StrippedSpaces { get; }
 
     string Normalize(string text);

@@ -10,12 +10,15 @@ internal sealed class PairMerger
 
     /// <param name="model">Has the `merges`; the pair that is to be merged first comes first.</param>
     /// <param name="vocabulary">Token to id.</param>
-    /// <exception cref="ModelException">A merge is no pair of tokens that gives a token.</exception>
+    /// <exception cref="ModelException">A merge is not a pair of tokens that makes a token.</exception>
     public PairMerger(JsonFields model, IReadOnlyDictionary<string, int> vocabulary)
     {
         try
         {
-            _merger = BpeTokenizer.Create(new BpeOptions(vocabulary) { Merges = model.Pairs("merges").Select(pair => $"{pair.Left} {pair.Right}") });
+            _merger = BpeTokenizer.Create(new BpeOptions(vocabulary)
+            {
+                Merges = model.Pairs("merges").Select(pair => $"{pair.Left} {pair.Right}"),
+            });
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {

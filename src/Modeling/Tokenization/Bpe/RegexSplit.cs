@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Tppo.Modeling.Tokenization.Bpe;
 
-/// <summary>Cuts text at the matches of an expression; with <paramref name="invert"/>, what lies between the matches counts as matched.</summary>
+/// <summary>
+/// Cuts text at the matches of an expression; with <paramref name="invert"/>, what lies between the matches counts as matched.
+/// </summary>
 public sealed class RegexSplit(Regex regex, SplitBehavior behavior, bool invert)
 {
     /// <summary>The pieces of <paramref name="text"/> in order, none empty.</summary>
@@ -52,4 +54,23 @@ public sealed class RegexSplit(Regex regex, SplitBehavior behavior, bool invert)
         if (position < proxy.Length)
             yield return (proxy.Length, invert);
     }
+}
+
+/// <summary>What becomes of the matches of a <see cref="RegexSplit"/> (`behavior` in tokenizer.json).</summary>
+public enum SplitBehavior
+{
+    /// <summary>Matches and what lies between them are pieces.</summary>
+    Isolated,
+
+    /// <summary>Matches are dropped.</summary>
+    Removed,
+
+    /// <summary>A match ends the piece before it.</summary>
+    MergedWithPrevious,
+
+    /// <summary>A match begins the piece after it.</summary>
+    MergedWithNext,
+
+    /// <summary>Neighbouring matches are one piece, and what lies between them another.</summary>
+    Contiguous,
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Tppo.Modeling.Tokenization.Bpe;
 
 /// <summary>
-/// Text for expressions that mean whole characters. .NET matches UTF-16 units, and takes the two halves of a character above
-/// U+FFFF for two characters of no category: in <see cref="Proxy"/> such a character is one of the same category below it.
+/// Text for expressions that are about whole characters. .NET matches UTF-16 units, and takes the two halves of a character above
+/// U+FFFF for two characters without a category: in <see cref="Proxy"/> one of the same category, below U+FFFF, stands for it.
 /// </summary>
 internal sealed class ScalarText
 {

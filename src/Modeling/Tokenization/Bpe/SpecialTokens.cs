@@ -2,7 +2,9 @@ using Tppo.Modeling.Configuration;
 
 namespace Tppo.Modeling.Tokenization.Bpe;
 
-/// <summary>The ids of a folder's end and padding tokens: what tokenizer_config.json names, else what the model's configuration does.</summary>
+/// <summary>
+/// The ids of a folder's end and padding tokens: those that tokenizer_config.json names, else those of the model's configuration.
+/// </summary>
 internal sealed record SpecialTokens(int End, int Pad)
 {
     /// <exception cref="ModelException">Nothing says what ends a response.</exception>

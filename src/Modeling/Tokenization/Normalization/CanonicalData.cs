@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tppo.Modeling.Tokenization.Normalization;
 
-/// <summary>What Unicode says of canonical equivalence (`canonical.txt`), Hangul left out.</summary>
+/// <summary>Unicode's data on canonical equivalence (`canonical.txt`), without Hangul.</summary>
 internal sealed class CanonicalData
 {
     private static readonly Lazy<CanonicalData> Shared = new(() => new CanonicalData());

@@ -92,8 +92,13 @@ public static class Nfc
     {
         if (first - LeadBase is >= 0 and < Leads and var lead && second - VowelBase is >= 0 and < Vowels and var vowel)
             return SyllableBase + (lead * Vowels + vowel) * Tails;
-        if (first - SyllableBase is >= 0 and < Leads * Vowels * Tails and var syllable && syllable % Tails == 0 && second - TailBase is > 0 and < Tails and var tail)
+        if (first - SyllableBase is >= 0 and < Leads * Vowels * Tails and var syllable
+            && syllable % Tails == 0
+            && second - TailBase is > 0 and < Tails and var tail)
+        {
             return first + tail;
+        }
+
         return CanonicalData.Instance.Composition(first, second);
     }
 }

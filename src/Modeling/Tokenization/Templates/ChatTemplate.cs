@@ -44,7 +44,10 @@ public sealed class ChatTemplate
         return source is null ? null : new ChatTemplate(source, $"{path}: chat_template", specialTokens, time);
     }
 
-    /// <summary>The text of <paramref name="messages"/>; with <paramref name="addGenerationPrompt"/>, up to where the assistant begins to speak.</summary>
+    /// <summary>
+    /// The text of <paramref name="messages"/>; with
+    /// <paramref name="addGenerationPrompt"/>, up to where the assistant begins to speak.
+    /// </summary>
     /// <exception cref="ModelException">The template refuses the messages, or has an error; the message names the line.</exception>
     public string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = true)
     {
@@ -53,7 +56,9 @@ public sealed class ChatTemplate
             scope[name] = function;
         foreach (var (name, text) in _specialTokens)
             scope[name] = text;
-        scope["messages"] = messages.Select(message => (object?)new Dictionary<string, object?> { ["role"] = message.Role, ["content"] = message.Content }).ToList();
+        scope["messages"] = messages
+            .Select(message => (object?)new Dictionary<string, object?> { ["role"] = message.Role, ["content"] = message.Content })
+            .ToList();
         scope["add_generation_prompt"] = addGenerationPrompt;
         scope["tools"] = null;
         scope["documents"] = null;
@@ -81,3 +86,8 @@ public sealed class ChatTemplate
         }
     }
 }
+
+/// <summary>One turn of a chat.</summary>
+/// <param name="Role">`system`, `user` or `assistant`, as a rule.</param>
+/// <param name="Content">What was said.</param>
+public sealed record ChatMessage(string Role, string Content);

@@ -41,7 +41,10 @@ internal static class ByteFallbackFile
         if (json?.Steps("pretokenizers") is not { Count: > 0 } steps)
             return null;
         var step = steps[0];
-        Require(step, steps.Count == 1 && step.Text("type") == "Metaspace", $"only Metaspace is supported, this has {string.Join(", ", steps.Select(s => s.Text("type")))}");
+        Require(
+            step,
+            steps.Count == 1 && step.Text("type") == "Metaspace",
+            $"only Metaspace is supported, this has {string.Join(", ", steps.Select(s => s.Text("type")))}");
         Require(step, step.Text("replacement") == Space, $"replacement is not {Space}");
         var scheme = step.Text("prepend_scheme", "always") switch
         {
@@ -50,7 +53,10 @@ internal static class ByteFallbackFile
             "never" => PrependScheme.Never,
             var other => throw new ModelException($"{step.Path}: prepend_scheme '{other}' is none of always, first, never"),
         };
-        Require(step, scheme == PrependScheme.Never || step.Flag("add_prefix_space", true), "add_prefix_space is false, but prepend_scheme is not never");
+        Require(
+            step,
+            scheme == PrependScheme.Never || step.Flag("add_prefix_space", true),
+            "add_prefix_space is false, but prepend_scheme is not never");
         return new Metaspace(scheme, step.Flag("split", true));
     }
 
@@ -58,7 +64,10 @@ internal static class ByteFallbackFile
     {
         var steps = decoder.Steps("decoders");
         var types = string.Join(", ", steps.Select(step => step.Text("type")));
-        Require(decoder, types is "Replace, ByteFallback, Fuse" or "Replace, ByteFallback, Fuse, Strip", $"only Replace, ByteFallback, Fuse and Strip are supported, in this order; this has {types}");
+        Require(
+            decoder,
+            types is "Replace, ByteFallback, Fuse" or "Replace, ByteFallback, Fuse, Strip",
+            $"only Replace, ByteFallback, Fuse and Strip are supported, in this order; this has {types}");
         RequireReplace(steps[0], Space, " ");
         if (steps is not [_, _, _, var strip])
             return 0;
@@ -67,7 +76,10 @@ internal static class ByteFallbackFile
     }
 
     private static void RequireReplace(JsonFields step, string pattern, string content)
-        => Require(step, step.Child("pattern")?.TextOrNull("String") == pattern && step.Text("content") == content, $"only '{pattern}' is replaced, by '{content}'");
+        => Require(
+            step,
+            step.Child("pattern")?.TextOrNull("String") == pattern && step.Text("content") == content,
+            $"only '{pattern}' is replaced, by '{content}'");
 
     private static void Require(JsonFields step, bool holds, string otherwise)
     {

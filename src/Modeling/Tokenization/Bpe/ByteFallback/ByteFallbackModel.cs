@@ -3,7 +3,7 @@ using Tppo.Modeling.Configuration;
 
 namespace Tppo.Modeling.Tokenization.Bpe.ByteFallback;
 
-/// <summary>BPE of characters; one that is no token is its bytes.</summary>
+/// <summary>BPE of characters; a character that is not a token is encoded as its bytes.</summary>
 internal sealed class ByteFallbackModel
 {
     private readonly IReadOnlyDictionary<string, int> _vocabulary;
@@ -12,21 +12,33 @@ internal sealed class ByteFallbackModel
     private readonly int[] _bytes;
     private readonly HashSet<Rune> _characters;
 
-    /// <param name="model">Has `merges` and `ignore_merges`: a text that is a token is that token, whatever its characters merge to.</param>
+    /// <param name="model">Has `merges` and `ignore_merges`: with the latter, a text that is a token becomes that token, whatever
+    /// its characters merge to.</param>
     /// <param name="vocabulary">Token to id, with all 256 <see cref="ByteToken"/>s, so that no text needs an unknown token.</param>
-    /// <exception cref="ModelException">A token of a byte is missing or merged, or a merge is no pair of tokens that gives a token.</exception>
+    /// <exception cref="ModelException">A byte's token is missing or part of a
+    /// merge, or a merge is not a pair of tokens that makes a token.</exception>
     public ByteFallbackModel(JsonFields model, IReadOnlyDictionary<string, int> vocabulary)
     {
         _vocabulary = vocabulary;
         _ignoreMerges = model.Flag("ignore_merges", false);
-        // Then characters that fall back part a text into what is merged on its own.
-        if (model.Pairs("merges").FirstOrDefault(pair => ByteToken.TryParse(pair.Left, out _) || ByteToken.TryParse(pair.Right, out _)) is { Left: not null } pair)
-            throw new ModelException($"{model.Path}: merges have '{pair.Left} {pair.Right}': tokens of bytes that are merged are not supported");
+        // Without such merges, characters that fall back on bytes divide a text into parts that are merged independently.
+        var ofBytes = model.Pairs("merges")
+            .FirstOrDefault(pair => ByteToken.TryParse(pair.Left, out _) || ByteToken.TryParse(pair.Right, out _));
+        if (ofBytes is { Left: not null })
+        {
+            throw new ModelException(
+                $"{model.Path}: merges have '{ofBytes.Left} {ofBytes.Right}': tokens of bytes that are merged are not supported");
+        }
+
         _merger = new PairMerger(model, vocabulary);
-        _bytes = [.. Enumerable.Range(0, 256).Select(value => ByteToken.Of((byte)value)).Select(token => vocabulary.TryGetValue(token, out var id)
-            ? id
-            : throw new ModelException($"{model.Path}: byte_fallback is true, but vocab lacks {token}"))];
-        _characters = [.. vocabulary.Keys.Where(token => Rune.TryGetRuneAt(token, 0, out var rune) && rune.Utf16SequenceLength == token.Length).Select(token => Rune.GetRuneAt(token, 0))];
+        _bytes = [.. Enumerable.Range(0, 256)
+            .Select(value => ByteToken.Of((byte)value))
+            .Select(token => vocabulary.TryGetValue(token, out var id)
+                ? id
+                : throw new ModelException($"{model.Path}: byte_fallback is true, but vocab lacks {token}"))];
+        _characters = [.. vocabulary.Keys
+            .Where(token => Rune.TryGetRuneAt(token, 0, out var rune) && rune.Utf16SequenceLength == token.Length)
+            .Select(token => Rune.GetRuneAt(token, 0))];
     }
 
     public void Encode(string text, List<int> ids)

@@ -2,13 +2,16 @@ using System.Text;
 
 namespace Tppo.Modeling.Tokenization.Bpe.ByteFallback;
 
-/// <summary>The BPE of Llama 2, which comes from SentencePiece: a token is some characters, or a byte of one that no token has.</summary>
+/// <summary>
+/// The BPE of Llama 2, which comes from SentencePiece: a token is some characters, or one byte of a character that has no token.
+/// </summary>
 /// <param name="prepends">Every text between added tokens gets a space before it.</param>
 /// <param name="replaces">Spaces are written as <see cref="Metaspace.Space"/> before added tokens are looked for.</param>
-/// <param name="metaspace">Both, after added tokens were looked for.</param>
-/// <param name="strippedSpaces">Spaces that decoding takes off where a text begins.</param>
+/// <param name="metaspace">Does both, after added tokens were looked for.</param>
+/// <param name="strippedSpaces">Leading spaces of a text that decoding removes.</param>
 /// <param name="model">Merges characters.</param>
-internal sealed class ByteFallbackVariant(bool prepends, bool replaces, Metaspace? metaspace, int strippedSpaces, ByteFallbackModel model) : IBytePairVariant
+internal sealed class ByteFallbackVariant(
+    bool prepends, bool replaces, Metaspace? metaspace, int strippedSpaces, ByteFallbackModel model) : IBytePairVariant
 {
     public int StrippedSpaces => strippedSpaces;
 

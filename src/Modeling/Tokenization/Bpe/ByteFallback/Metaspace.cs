@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Tppo.Modeling.Tokenization.Bpe.ByteFallback;
 
-/// <summary>Writes spaces as <see cref="Space"/>, and puts one before a text that does not begin with one (`Metaspace` in tokenizer.json).</summary>
+/// <summary>
+/// Writes spaces as <see cref="Space"/>, and puts one before a text that does not begin with one (`Metaspace` in tokenizer.json).
+/// </summary>
 /// <param name="Scheme">Which texts get it.</param>
 /// <param name="Splits">A text is cut before every space.</param>
 internal sealed partial record Metaspace(PrependScheme Scheme, bool Splits)
@@ -24,4 +26,16 @@ internal sealed partial record Metaspace(PrependScheme Scheme, bool Splits)
 
     [GeneratedRegex("\u2581")]
     private static partial Regex OneSpace();
+}
+
+/// <summary>Which texts <see cref="Metaspace"/> puts a space before (`prepend_scheme` in tokenizer.json).</summary>
+internal enum PrependScheme
+{
+    /// <summary>Each text between added tokens.</summary>
+    Always,
+
+    /// <summary>Only the one at the very beginning.</summary>
+    First,
+
+    Never,
 }

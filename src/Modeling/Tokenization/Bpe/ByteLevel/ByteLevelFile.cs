@@ -44,7 +44,8 @@ internal static class ByteLevelFile
                     splits.Add(Split(step));
                     break;
                 case "Digits":
-                    splits.Add(new RegexSplit(Expression(step, step.Flag("individual_digits", false) ? @"\p{N}" : @"\p{N}+"), SplitBehavior.Isolated, false));
+                    var digits = Expression(step, step.Flag("individual_digits", false) ? @"\p{N}" : @"\p{N}+");
+                    splits.Add(new RegexSplit(digits, SplitBehavior.Isolated, false));
                     break;
                 case "ByteLevel":
                     prefixSpace |= step.Flag("add_prefix_space", true);
@@ -65,7 +66,8 @@ internal static class ByteLevelFile
         var expression = pattern.TextOrNull("Regex") ?? Regex.Escape(pattern.Text("String"));
         return Enum.TryParse<SplitBehavior>(step.Text("behavior"), out var behavior)
             ? new RegexSplit(Expression(step, expression), behavior, step.Flag("invert", false))
-            : throw new ModelException($"{step.Path}: behavior '{step.Text("behavior")}' is none of {string.Join(", ", Enum.GetNames<SplitBehavior>())}");
+            : throw new ModelException(
+                $"{step.Path}: behavior '{step.Text("behavior")}' is none of {string.Join(", ", Enum.GetNames<SplitBehavior>())}");
     }
 
     private static Regex Expression(JsonFields step, string pattern)

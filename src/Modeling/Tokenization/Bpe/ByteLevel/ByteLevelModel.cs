@@ -11,15 +11,17 @@ internal sealed class ByteLevelModel
     private readonly PairMerger _merger;
     private readonly byte? _unknownByte;
 
-    /// <param name="model">Has `merges` and `ignore_merges`: a word that is a token is that token, whatever its bytes merge to.</param>
+    /// <param name="model">Has `merges` and `ignore_merges`: with the latter, a word
+    /// that is a token becomes that token, whatever its bytes merge to.</param>
     /// <param name="vocabulary">Token to id.</param>
-    /// <exception cref="ModelException">A merge is no pair of tokens that gives a token.</exception>
+    /// <exception cref="ModelException">A merge is not a pair of tokens that makes a token.</exception>
     public ByteLevelModel(JsonFields model, IReadOnlyDictionary<string, int> vocabulary)
     {
         _vocabulary = vocabulary;
         _ignoreMerges = model.Flag("ignore_merges", false);
         _merger = new PairMerger(model, vocabulary);
-        foreach (var value in Enumerable.Range(0, 256).Where(value => !vocabulary.ContainsKey(ByteAlphabet.CharacterOf((byte)value).ToString())).Take(1))
+        var missing = Enumerable.Range(0, 256).Where(value => !vocabulary.ContainsKey(ByteAlphabet.CharacterOf((byte)value).ToString()));
+        foreach (var value in missing.Take(1))
             _unknownByte = (byte)value;
     }
 

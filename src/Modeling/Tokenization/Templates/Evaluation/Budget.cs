@@ -1,6 +1,6 @@
 namespace Tppo.Modeling.Tokenization.Templates.Evaluation;
 
-/// <summary>Bounds on the work and the memory of one rendering: a template is a program, and may be anybody's.</summary>
+/// <summary>Bounds on the work and the memory of one rendering: a template is a program, and may come from anybody.</summary>
 internal sealed class Budget
 {
     /// <summary>Characters of one value.</summary>
@@ -11,19 +11,21 @@ internal sealed class Budget
 
     private const int MaxSteps = 1 << 24;
 
-    // What is copied in the time of a step.
+    // Characters or items that can be copied in the time of a step.
     private const int StepSize = 16;
 
     private long _steps;
 
-    /// <summary>Counts a step that gave <paramref name="value"/>.</summary>
+    /// <summary>Counts a step whose result is <paramref name="value"/>.</summary>
     /// <exception cref="TemplateError">The value is too large, or it was one step too many.</exception>
     public void Spend(object? value, int line)
     {
         var size = value switch
         {
             string text => text.Length,
-            IReadOnlyList<object?> list => list.Count <= MaxItems ? list.Count : throw new TemplateError(line, $"a list has {list.Count} items, more than {MaxItems}"),
+            IReadOnlyList<object?> list => list.Count <= MaxItems
+                ? list.Count
+                : throw new TemplateError(line, $"a list has {list.Count} items, more than {MaxItems}"),
             IReadOnlyDictionary<string, object?> mapping => mapping.Count,
             _ => 0,
         };
@@ -33,7 +35,7 @@ internal sealed class Budget
             throw new TemplateError(line, $"rendering takes more than {MaxSteps} steps");
     }
 
-    /// <summary>For what would make a large text of small ones.</summary>
+    /// <summary>For operations that make a large text out of small ones.</summary>
     /// <exception cref="TemplateError">A text of <paramref name="length"/> is too long.</exception>
     public static void CheckText(long length, int line)
     {

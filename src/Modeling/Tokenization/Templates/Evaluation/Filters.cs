@@ -15,23 +15,35 @@ internal static class Filters
             "trim" => Methods.Strip(Text(), arguments, left: true, right: true),
             "tojson" => JsonText.Write(value, arguments.Int(0, "indent", 0), arguments.Line),
             "length" or "count" => (long)Items().Count,
-            "default" or "d" => value is Undefined || (Values.IsTrue(arguments.At(1, "boolean")) && !Values.IsTrue(value)) ? arguments.At(0, "default_value") ?? "" : value,
+            "default" or "d" => value is Undefined || (Values.IsTrue(arguments.At(1, "boolean")) && !Values.IsTrue(value))
+                ? arguments.At(0, "default_value") ?? ""
+                : value,
             "string" => Text(),
             "safe" => value,
             "upper" => Text().ToUpperInvariant(),
             "lower" => Text().ToLowerInvariant(),
             "capitalize" => Methods.Capitalized(Text()),
-            "replace" => Methods.Replace(Text(), arguments.Text(0, "old"), arguments.Text(1, "new"), arguments.Int(2, "count", -1), arguments.Line),
-            "indent" => Indented(arguments.Line, Text(), new string(' ', Math.Clamp(arguments.Int(0, "width", 4), 0, 64)), Values.IsTrue(arguments.At(1, "first"))),
+            "replace" => Methods.Replace(
+                Text(), arguments.Text(0, "old"), arguments.Text(1, "new"), arguments.Int(2, "count", -1), arguments.Line),
+            "indent" => Indented(
+                arguments.Line,
+                Text(),
+                new string(' ', Math.Clamp(arguments.Int(0, "width", 4), 0, 64)),
+                Values.IsTrue(arguments.At(1, "first"))),
             "int" => Int(value),
-            "float" => Values.Number(value) ?? (double.TryParse(value as string, CultureInfo.InvariantCulture, out var number) ? number : 0.0),
-            "abs" => value is long whole and not long.MinValue ? (object)Math.Abs(whole) : Values.Number(value) is { } real ? Math.Abs(real) : throw Misfit(),
+            "float" => Values.Number(value)
+                ?? (double.TryParse(value as string, CultureInfo.InvariantCulture, out var number) ? number : 0.0),
+            "abs" => value is long whole and not long.MinValue ? (object)Math.Abs(whole)
+                : Values.Number(value) is { } real ? Math.Abs(real)
+                : throw Misfit(),
             "list" => Items().ToList(),
             "first" => Items() is [var first, ..] ? first : new Undefined("the first item"),
             "last" => Items() is [.., var last] ? last : new Undefined("the last item"),
             "reverse" => value is string ? string.Concat(Items().Reverse()) : Items().Reverse().ToList(),
             "join" => Methods.Join(Values.Text(arguments.At(0, "d") ?? "", arguments.Line), Items(), arguments.Line),
-            "items" => value is IReadOnlyDictionary<string, object?> mapping ? Methods.Pairs(mapping) : value is Undefined ? new List<object?>() : throw Misfit(),
+            "items" => value is IReadOnlyDictionary<string, object?> mapping ? Methods.Pairs(mapping)
+                : value is Undefined ? new List<object?>()
+                : throw Misfit(),
             "map" => Items().Select(Mapped).ToList(),
             "select" => Items().Where(item => Passes(item, 0)).ToList(),
             "reject" => Items().Where(item => !Passes(item, 0)).ToList(),
@@ -52,7 +64,7 @@ internal static class Filters
             return mapped;
         }
 
-        // The name of a test and its arguments stand at the position; without one, truth is the test.
+        // The name of a test and its arguments begin at this position; without one, the test is truth.
         bool Passes(object? item, int at)
         {
             arguments.Budget.Spend(item, arguments.Line);
@@ -73,6 +85,7 @@ internal static class Filters
     private static string Indented(int line, string text, string indent, bool first)
     {
         Budget.CheckText(text.Length + (text.Count(c => c == '\n') + 1L) * indent.Length, line);
-        return (first ? indent : "") + string.Join('\n', text.Split('\n').Select((part, i) => i == 0 || part.Length == 0 ? part : indent + part));
+        var lines = text.Split('\n').Select((part, i) => i == 0 || part.Length == 0 ? part : indent + part);
+        return (first ? indent : "") + string.Join('\n', lines);
     }
 }

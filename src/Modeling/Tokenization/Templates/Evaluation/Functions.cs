@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tppo.Modeling.Tokenization.Templates.Evaluation;
 
-/// <summary>The functions that a template finds defined.</summary>
+/// <summary>The functions that are defined in every template.</summary>
 internal static class Functions
 {
     private const int MaxRange = 100_000;
@@ -14,7 +14,8 @@ internal static class Functions
         ["namespace"] = new Callable(arguments => new Namespace(arguments.Named)),
         ["dict"] = new Callable(arguments => arguments.Named),
         ["range"] = new Callable(Range),
-        ["raise_exception"] = new Callable(arguments => throw new TemplateError(arguments.Line, Values.Text(arguments.At(0, "message"), arguments.Line))),
+        ["raise_exception"] = new Callable(
+            arguments => throw new TemplateError(arguments.Line, Values.Text(arguments.At(0, "message"), arguments.Line))),
         ["strftime_now"] = new Callable(arguments => Format(time.GetLocalNow(), arguments.Text(0, "format"), arguments.Line)),
     };
 

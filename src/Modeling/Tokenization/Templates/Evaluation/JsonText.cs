@@ -8,7 +8,7 @@ internal static class JsonText
 {
     /// <param name="value">Of nulls, booleans, numbers, texts, lists and mappings.</param>
     /// <param name="indent">Spaces a level; 0 for one line.</param>
-    /// <param name="line">The template's, for the error.</param>
+    /// <param name="line">Of the template, for the error.</param>
     /// <exception cref="TemplateError">There is something else in the value.</exception>
     public static string Write(object? value, int indent, int line)
     {
@@ -20,7 +20,7 @@ internal static class JsonText
     private static void Write(StringBuilder text, object? value, int indent, int depth, int line)
     {
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
-        // Lists may share what they consist of, and are then far longer as a text.
+        // Lists may share items, and are then far longer as a text than in memory.
         Budget.CheckText(text.Length, line);
         switch (value)
         {
@@ -48,11 +48,13 @@ internal static class JsonText
                 Enclose(text, '[', ']', list, indent, depth, item => Write(text, item, indent, depth + 1, line));
                 break;
             default:
-                throw new TemplateError(line, $"{(value is Undefined undefined ? undefined.Name + ", which is not defined," : "a function")} cannot be written as JSON");
+                var described = value is Undefined undefined ? undefined.Name + ", which is not defined," : "a function";
+                throw new TemplateError(line, $"{described} cannot be written as JSON");
         }
     }
 
-    private static void Enclose<T>(StringBuilder text, char open, char close, IReadOnlyCollection<T> items, int indent, int depth, Action<T> write)
+    private static void Enclose<T>(
+        StringBuilder text, char open, char close, IReadOnlyCollection<T> items, int indent, int depth, Action<T> write)
     {
         text.Append(open);
         var separator = "";

@@ -16,8 +16,10 @@ internal static class Methods
         ["splitlines"] = (text, _) => text.Split('\n').SkipLast(text.EndsWith('\n') ? 1 : 0).Cast<object?>().ToList(),
         ["startswith"] = (text, a) => Any(a, prefix => text.StartsWith(prefix, StringComparison.Ordinal)),
         ["endswith"] = (text, a) => Any(a, suffix => text.EndsWith(suffix, StringComparison.Ordinal)),
-        ["removeprefix"] = (text, a) => text.StartsWith(a.Text(0, "prefix"), StringComparison.Ordinal) ? text[a.Text(0, "prefix").Length..] : text,
-        ["removesuffix"] = (text, a) => text.EndsWith(a.Text(0, "suffix"), StringComparison.Ordinal) ? text[..^a.Text(0, "suffix").Length] : text,
+        ["removeprefix"] = (text, a)
+            => text.StartsWith(a.Text(0, "prefix"), StringComparison.Ordinal) ? text[a.Text(0, "prefix").Length..] : text,
+        ["removesuffix"] = (text, a)
+            => text.EndsWith(a.Text(0, "suffix"), StringComparison.Ordinal) ? text[..^a.Text(0, "suffix").Length] : text,
         ["replace"] = (text, a) => Replace(text, a.Text(0, "old"), a.Text(1, "new"), a.Int(2, "count", -1), a.Line),
         ["find"] = (text, a) => (long)text.IndexOf(a.Text(0, "sub"), StringComparison.Ordinal),
         ["count"] = (text, a) => a.Text(0, "sub") is { Length: > 0 } part ? (long)(text.Split(part).Length - 1) : text.Length + 1L,
@@ -46,11 +48,13 @@ internal static class Methods
     };
 
     /// <summary>A mapping's [key, value] pairs.</summary>
-    public static List<object?> Pairs(IReadOnlyDictionary<string, object?> mapping) => [.. mapping.Select(p => new List<object?> { p.Key, p.Value })];
+    public static List<object?> Pairs(IReadOnlyDictionary<string, object?> mapping)
+        => [.. mapping.Select(p => new List<object?> { p.Key, p.Value })];
 
-    public static string Capitalized(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..].ToLowerInvariant();
+    public static string Capitalized(string text)
+        => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..].ToLowerInvariant();
 
-    /// <summary>Without the characters given, or else white space, at its ends.</summary>
+    /// <summary>The text without the given characters, by default white space, at its ends.</summary>
     public static string Strip(string text, CallArguments arguments, bool left, bool right)
     {
         var characters = (arguments.At(0, "chars") as string)?.ToCharArray();
@@ -59,11 +63,11 @@ internal static class Methods
         return !right ? text : characters is null ? text.TrimEnd() : text.TrimEnd(characters);
     }
 
-    /// <param name="text">Where it is replaced.</param>
-    /// <param name="old">What is replaced; nothing is where it is empty.</param>
+    /// <param name="text">The text in which it is replaced.</param>
+    /// <param name="old">What is replaced; if it is empty, nothing is.</param>
     /// <param name="replacement">By what.</param>
     /// <param name="count">How many, from the left; all where it is negative.</param>
-    /// <param name="line">The template's, for the error.</param>
+    /// <param name="line">Of the template, for the error.</param>
     /// <exception cref="TemplateError">The text gets too long.</exception>
     public static string Replace(string text, string old, string replacement, int count, int line)
     {
@@ -102,9 +106,10 @@ internal static class Methods
 
     private static List<object?> Split(string text, string? separator, int most)
     {
-        if (separator is null)
-            return [.. text.Split((char[]?)null, most is < 0 or int.MaxValue ? int.MaxValue : most + 1, StringSplitOptions.RemoveEmptyEntries)];
-        return [.. text.Split(separator, most is < 0 or int.MaxValue ? int.MaxValue : most + 1)];
+        var parts = most is < 0 or int.MaxValue ? int.MaxValue : most + 1;
+        return separator is null
+            ? [.. text.Split((char[]?)null, parts, StringSplitOptions.RemoveEmptyEntries)]
+            : [.. text.Split(separator, parts)];
     }
 
     private static List<object?> SplitFromRight(string text, string separator, int most)

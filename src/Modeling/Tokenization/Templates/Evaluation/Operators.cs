@@ -1,6 +1,6 @@
 namespace Tppo.Modeling.Tokenization.Templates.Evaluation;
 
-/// <summary>Operators of two values, but for `and` and `or`.</summary>
+/// <summary>Operators of two values, except for `and` and `or`.</summary>
 internal static class Operators
 {
     private const long MaxLength = 1 << 20;
@@ -21,7 +21,8 @@ internal static class Operators
             ">=" when Order(left, right) is { } order => order >= 0,
             "+" when (left, right) is (string a, string b) => a + b,
             "+" when (left, right) is (IReadOnlyList<object?> a, IReadOnlyList<object?> b) => a.Concat(b).ToList(),
-            "*" when (left, right) is (string text, long count) && count <= MaxLength / Math.Max(text.Length, 1) => string.Concat(Enumerable.Repeat(text, (int)Math.Max(count, 0))),
+            "*" when (left, right) is (string text, long count) && count <= MaxLength / Math.Max(text.Length, 1)
+                => string.Concat(Enumerable.Repeat(text, (int)Math.Max(count, 0))),
             _ when Whole(left) is { } a && Whole(right) is { } b => OfInts(name, a, b),
             _ when Values.Number(left) is { } a && Values.Number(right) is { } b => OfNumbers(name, a, b),
             _ => null,
@@ -36,7 +37,9 @@ internal static class Operators
 
     private static bool IsIn(object? item, object? container, int line) => container switch
     {
-        string text => item is string part ? text.Contains(part, StringComparison.Ordinal) : throw new TemplateError(line, $"{Described(item, line)} in a text cannot be computed"),
+        string text => item is string part
+            ? text.Contains(part, StringComparison.Ordinal)
+            : throw new TemplateError(line, $"{Described(item, line)} in a text cannot be computed"),
         _ => Values.Items(container, line).Any(other => Values.AreEqual(item, other, line)),
     };
 
@@ -69,5 +72,6 @@ internal static class Operators
         _ => null,
     };
 
-    private static string Described(object? value, int line) => value is Undefined undefined ? $"{undefined.Name} (not defined)" : PythonText.Write(value, line);
+    private static string Described(object? value, int line)
+        => value is Undefined undefined ? $"{undefined.Name} (not defined)" : PythonText.Write(value, line);
 }

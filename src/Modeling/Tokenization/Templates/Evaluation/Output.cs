@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Tppo.Modeling.Tokenization.Templates.Evaluation;
 
-/// <summary>Rendered text, with a bound on what a template may make of a few messages.</summary>
+/// <summary>Rendered text, with a bound on its length.</summary>
 internal sealed class Output
 {
     private const int MaxLength = 1 << 26;

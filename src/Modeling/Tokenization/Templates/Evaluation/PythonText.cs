@@ -19,7 +19,7 @@ internal static class PythonText
     private static void Write(StringBuilder text, object? value, int line)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        // Lists may share what they consist of, and are then far longer as a text.
+        // Lists may share items, and are then far longer as a text than in memory.
         Budget.CheckText(text.Length, line);
         switch (value)
         {
@@ -69,8 +69,12 @@ internal static class PythonText
     private static string Quoted(string text)
     {
         var quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
-        return quote + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal)
-            .Replace(quote.ToString(), "\\" + quote, StringComparison.Ordinal) + quote;
+        var escaped = text
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal)
+            .Replace("\t", "\\t", StringComparison.Ordinal)
+            .Replace(quote.ToString(), "\\" + quote, StringComparison.Ordinal);
+        return quote + escaped + quote;
     }
 
     private static string Number(double number)

@@ -5,7 +5,7 @@ internal sealed class Scope(Scope? parent)
 {
     private readonly Dictionary<string, object?> _values = [];
 
-    /// <summary>One of all scopes of a rendering.</summary>
+    /// <summary>Shared by all scopes of a rendering.</summary>
     public Budget Budget { get; } = parent?.Budget ?? new Budget();
 
     public object? this[string name]

@@ -5,7 +5,7 @@ namespace Tppo.Modeling.Tokenization.Templates.Evaluation;
 /// <summary>What Python does with values: their text, truth, items and equality.</summary>
 internal static class Values
 {
-    // Lists that share what they consist of may be as many comparisons as there are atoms.
+    // Lists that share items may take far more comparisons than there are items in memory.
     private const int MaxComparisons = 1 << 12;
 
     /// <summary>As `str` writes it.</summary>
@@ -24,7 +24,7 @@ internal static class Values
         _ => true,
     };
 
-    /// <summary>The items of a list, the characters of a text, the keys of a mapping; none of what is undefined.</summary>
+    /// <summary>The items of a list, the characters of a text, the keys of a mapping; none for an undefined value.</summary>
     /// <exception cref="TemplateError">It has no items.</exception>
     public static IReadOnlyList<object?> Items(object? value, int line) => value switch
     {
@@ -35,7 +35,9 @@ internal static class Values
         _ => throw new TemplateError(line, $"{PythonText.Write(value, line)} has no items"),
     };
 
-    /// <summary>What <paramref name="target"/> has at an index or under a name; <see cref="Undefined"/> where it has nothing there.</summary>
+    /// <summary>
+    /// What <paramref name="target"/> has at an index or under a name; <see cref="Undefined"/> where it has nothing there.
+    /// </summary>
     /// <exception cref="TemplateError">The target itself is undefined.</exception>
     public static object? Item(object? target, object? key, int line)
     {
@@ -71,7 +73,8 @@ internal static class Values
             return (left, right) switch
             {
                 (Undefined, Undefined) => true,
-                (IReadOnlyList<object?> a, IReadOnlyList<object?> b) => a.Count == b.Count && a.Zip(b).All(pair => Equal(pair.First, pair.Second)),
+                (IReadOnlyList<object?> a, IReadOnlyList<object?> b)
+                    => a.Count == b.Count && a.Zip(b).All(pair => Equal(pair.First, pair.Second)),
                 (IReadOnlyDictionary<string, object?> a, IReadOnlyDictionary<string, object?> b)
                     => a.Count == b.Count && a.All(p => b.TryGetValue(p.Key, out var other) && Equal(p.Value, other)),
                 _ => Number(left) is { } x && Number(right) is { } y ? x == y : Equals(left, right),
@@ -89,4 +92,13 @@ internal static class Values
     };
 
     private static IReadOnlyList<string> Scalars(string text) => [.. text.EnumerateRunes().Select(rune => rune.ToString())];
+}
+
+/// <summary>The value of a name that is not defined: false, empty, and an error as soon as it is used.</summary>
+internal sealed record Undefined(string Name);
+
+/// <summary>What namespace(…) makes: the one value that a template may change, so that a loop can keep state.</summary>
+internal sealed class Namespace(IReadOnlyDictionary<string, object?> values)
+{
+    public Dictionary<string, object?> Values { get; } = new(values);
 }

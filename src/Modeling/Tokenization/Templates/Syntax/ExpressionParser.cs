@@ -29,7 +29,7 @@ internal sealed class ExpressionParser(TokenReader reader)
         return value;
     }
 
-    /// <summary>An expression that an `if` behind it does not belong to, as in `for x in items if x`.</summary>
+    /// <summary>An expression to which a following `if` does not belong, as in `for x in items if x`.</summary>
     public Expression ParseWithoutCondition() => Or();
 
     /// <summary>The arguments of a call, from its opening parenthesis on.</summary>
@@ -170,7 +170,9 @@ internal sealed class ExpressionParser(TokenReader reader)
         var digits = token.Text.Replace("_", "", StringComparison.Ordinal);
         if (!digits.All(char.IsAsciiDigit))
             return double.Parse(digits, CultureInfo.InvariantCulture);
-        return long.TryParse(digits, CultureInfo.InvariantCulture, out var whole) ? whole : throw new TemplateError(token.Line, $"{digits} is too large a number");
+        return long.TryParse(digits, CultureInfo.InvariantCulture, out var whole)
+            ? whole
+            : throw new TemplateError(token.Line, $"{digits} is too large a number");
     }
 
     /// <summary>One expression in parentheses, or a tuple.</summary>
@@ -258,7 +260,8 @@ internal sealed class ExpressionParser(TokenReader reader)
             if (reader.TryTakeOperator("|"))
             {
                 var name = reader.Expect(TokenKind.Name, "a filter");
-                value = Postfix(new Filtered(line, value, name, reader.Current.Is(TokenKind.Operator, "(") ? ParseArguments() : Arguments.None));
+                var arguments = reader.Current.Is(TokenKind.Operator, "(") ? ParseArguments() : Arguments.None;
+                value = Postfix(new Filtered(line, value, name, arguments));
             }
             else if (reader.TryTakeName("is"))
             {
@@ -278,8 +281,10 @@ internal sealed class ExpressionParser(TokenReader reader)
         var arguments = reader.Current switch
         {
             { Kind: TokenKind.Operator, Text: "(" } => ParseArguments(),
-            { Kind: TokenKind.Text or TokenKind.Number } or { Kind: TokenKind.Operator, Text: "[" or "{" } => new Arguments([Postfix(Primary())], []),
-            { Kind: TokenKind.Name, Text: not ("else" or "or" or "and" or "if" or "is" or "in" or "not") } => new Arguments([Postfix(Primary())], []),
+            { Kind: TokenKind.Text or TokenKind.Number } or { Kind: TokenKind.Operator, Text: "[" or "{" }
+                => new Arguments([Postfix(Primary())], []),
+            { Kind: TokenKind.Name, Text: not ("else" or "or" or "and" or "if" or "is" or "in" or "not") }
+                => new Arguments([Postfix(Primary())], []),
             _ => Arguments.None,
         };
         Expression test = new Tested(line, value, name, arguments);

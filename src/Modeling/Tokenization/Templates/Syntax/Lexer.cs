@@ -5,8 +5,8 @@ using Tppo.Modeling.Tokenization.Templates.Evaluation;
 namespace Tppo.Modeling.Tokenization.Templates.Syntax;
 
 /// <summary>
-/// Cuts a template into tokens, with trim_blocks and lstrip_blocks on as transformers has them: a line break after a block
-/// or comment goes, and so does the indentation before one.
+/// Cuts a template into tokens, with trim_blocks and lstrip_blocks on as transformers has them: a line break after a block or
+/// comment is dropped, and so is the indentation before one.
 /// </summary>
 internal sealed partial class Lexer
 {
@@ -78,7 +78,8 @@ internal sealed partial class Lexer
         if (sign == '-')
             return data.TrimEnd();
         var lineStart = data.LastIndexOf('\n') + 1;
-        return stripIndent && sign != '+' && (lineStart > 0 || lineBegins) && string.IsNullOrWhiteSpace(data[lineStart..]) ? data[..lineStart] : data;
+        var isIndent = (lineStart > 0 || lineBegins) && string.IsNullOrWhiteSpace(data[lineStart..]);
+        return stripIndent && sign != '+' && isIndent ? data[..lineStart] : data;
     }
 
     private void Data(string text)
@@ -118,7 +119,10 @@ internal sealed partial class Lexer
             }
 
             var token = _source[_position] is '\'' or '"' ? Text() : Match();
-            brackets += token.Kind != TokenKind.Operator ? 0 : token.Text is "(" or "[" or "{" ? 1 : token.Text is ")" or "]" or "}" ? -1 : 0;
+            brackets += token.Kind != TokenKind.Operator ? 0
+                : token.Text is "(" or "[" or "{" ? 1
+                : token.Text is ")" or "]" or "}" ? -1
+                : 0;
             _tokens.Add(token);
         }
     }
@@ -167,8 +171,13 @@ internal sealed partial class Lexer
         if (digits > 0)
         {
             var hexadecimal = _source.AsSpan(_position, Math.Min(digits, _source.Length - _position));
-            if (hexadecimal.Length < digits || !int.TryParse(hexadecimal, System.Globalization.NumberStyles.AllowHexSpecifier, null, out var code) || !Rune.IsValid(code))
+            if (hexadecimal.Length < digits
+                || !int.TryParse(hexadecimal, System.Globalization.NumberStyles.AllowHexSpecifier, null, out var code)
+                || !Rune.IsValid(code))
+            {
                 throw new TemplateError(_line, $"\\{character}{hexadecimal} is no character");
+            }
+
             _position += digits;
             return new Rune(code).ToString();
         }
@@ -189,6 +198,9 @@ internal sealed partial class Lexer
         };
     }
 
-    [GeneratedRegex(@"\G(?:(?<name>[\p{L}_][\p{L}\p{N}_]*)|(?<number>[0-9]+(?:_[0-9]+)*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|\*\*|//|==|!=|<=|>=|[-+*/%~|.,:;()\[\]{}=<>])", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\G(?:(?<name>[\p{L}_][\p{L}\p{N}_]*)|(?<number>[0-9]+(?:_[0-9]+)*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)"
+        + @"|\*\*|//|==|!=|<=|>=|[-+*/%~|.,:;()\[\]{}=<>])",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Unit();
 }

@@ -19,7 +19,9 @@ internal sealed class StatementParser
         return parser.Body([]).Body;
     }
 
-    /// <summary>Statements up to a block that begins with one of <paramref name="ends"/>, whose name has been taken, or the template's end.</summary>
+    /// <summary>
+    /// Statements up to a block that begins with one of <paramref name="ends"/>, whose name has been taken, or the template's end.
+    /// </summary>
     private (Block Body, string End) Body(params string[] ends)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
@@ -68,7 +70,7 @@ internal sealed class StatementParser
                 Close();
                 return new LoopControl(line, name == "break" ? Flow.Break : Flow.Continue);
             case "generation":
-                // Marks what an assistant said; what it renders is its body.
+                // Marks what an assistant said; it renders as its body.
                 Close();
                 return Inner("endgeneration");
             default:

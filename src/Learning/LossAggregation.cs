@@ -1,9 +1,0 @@
-namespace Tppo.Learning;
-
-/// <summary>How per-token losses become one number.</summary>
-public enum LossAggregation
-{
-    TokenMean,
-    SeqMeanTokenSum,
-    SeqMeanTokenMean,
-}
