@@ -2,7 +2,9 @@ using Tppo.Tasks.Rewards;
 
 namespace Tppo.Examples.Embedding;
 
-/// <summary>A verifier of one's own: the reward is the share of characters that are even digits, and right is a response of nothing else.</summary>
+/// <summary>
+/// A verifier of one's own: the reward is the share of characters that are even digits, and right is a response of nothing else.
+/// </summary>
 internal sealed class ShareOfEvenDigits : IVerifier
 {
     public Task<Verdict> VerifyAsync(Response response, CancellationToken cancellation)

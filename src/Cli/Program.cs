@@ -11,11 +11,16 @@ RunLog.Begin();
 CudnnAttention.PutLast();
 var parsed = Root.Create().Parse(args);
 if (parsed.Errors.Count > 0)
-    return Fail((parsed.UnmatchedTokens is [var unknown, ..] ? $"Unrecognized command or argument '{unknown}'." : parsed.Errors[0].Message) + " (tppo --help lists the commands)");
+{
+    var error = parsed.UnmatchedTokens is [var unknown, ..] ? $"Unrecognized command or argument '{unknown}'." : parsed.Errors[0].Message;
+    return Fail(error + " (tppo --help lists the commands)");
+}
+
 try
 {
     OwnLibtorch.Load(Environment.GetEnvironmentVariable, AppContext.BaseDirectory);
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+    return await parsed.InvokeAsync(configuration);
 }
 catch (Exception exception) when (exception is UserException or ModelException or TaskException)
 {

@@ -7,7 +7,7 @@ namespace Tppo.Messaging;
 /// <param name="Deliveries">How many a process holds at a time, unacknowledged.</param>
 /// <param name="IsSingleActive">Of all consumers one is served, the others stand by.</param>
 /// <param name="Messages">The types that it gets.</param>
-public sealed record Endpoint(string Name, Func<RunOptions, int> Deliveries, bool IsSingleActive, params Type[] Messages)
+internal sealed record Endpoint(string Name, Func<RunOptions, int> Deliveries, bool IsSingleActive, params Type[] Messages)
 {
     public override string ToString() => Name;
 }

@@ -4,7 +4,7 @@ using MassTransit;
 namespace Tppo.Messaging;
 
 /// <summary>Names on the broker; all carry the run's name, so that runs share one broker: `tppo.RUN.policy-trainer`.</summary>
-public sealed record RunNames(string Run) : IEntityNameFormatter, IErrorQueueNameFormatter, IDeadLetterQueueNameFormatter
+internal sealed record RunNames(string Run) : IEntityNameFormatter, IErrorQueueNameFormatter, IDeadLetterQueueNameFormatter
 {
     private const string DeadLetterSuffix = ".dead-letter";
 

@@ -9,7 +9,7 @@ using Tppo.Runs.Errors;
 namespace Tppo.Cli.Commands;
 
 /// <summary>`tppo dead-letters list|show|requeue|discard`: messages that could not be dealt with.</summary>
-public static class DeadLettersCommand
+internal static class DeadLettersCommand
 {
     private const int FirstBytes = 64;
 

@@ -15,7 +15,7 @@ using Tppo.Tasks.Data;
 namespace Tppo.Cli.Commands;
 
 /// <summary>`tppo eval`: samples responses to held-out problems, or to those of a file, and checks them.</summary>
-public static class EvalCommand
+internal static class EvalCommand
 {
     private static readonly JsonSerializerOptions Indented = new()
     {

@@ -7,7 +7,7 @@ using Tppo.Tasks;
 namespace Tppo.Cli.Commands;
 
 /// <summary>The flags that say which policy is evaluated, on what, and how.</summary>
-public sealed class EvalFlags
+internal sealed class EvalFlags
 {
     private readonly Option<string> _model = new("--model")
     {

@@ -10,7 +10,7 @@ using Tppo.Runs.Options;
 namespace Tppo.Cli.Commands;
 
 /// <summary>`tppo generate`: one response to one prompt, printed as it is generated.</summary>
-public static class GenerateCommand
+internal static class GenerateCommand
 {
     public static Command Create()
     {

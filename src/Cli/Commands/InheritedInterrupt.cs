@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Tppo.Cli.Commands;
 
 /// <summary>SIGINT as it is inherited from a shell.</summary>
-public static class InheritedInterrupt
+internal static class InheritedInterrupt
 {
     private const int Interrupt = 2; // SIGINT
     private const nint Default = 0; // SIG_DFL

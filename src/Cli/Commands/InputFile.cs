@@ -4,7 +4,7 @@ using Tppo.Runs.Errors;
 namespace Tppo.Cli.Commands;
 
 /// <summary>A command's input as one JSON object.</summary>
-public static class InputFile
+internal static class InputFile
 {
     private static readonly JsonSerializerOptions Strict = new()
     {

@@ -9,7 +9,7 @@ using Tppo.Runs.Options;
 namespace Tppo.Cli.Commands;
 
 /// <summary>A policy from a folder, with rollout options that suit it outside a run.</summary>
-public sealed record ModelContext(ModelWeights Policy, ITokenizer Tokenizer, RolloutOptions Rollout) : IDisposable
+internal sealed record ModelContext(ModelWeights Policy, ITokenizer Tokenizer, RolloutOptions Rollout) : IDisposable
 {
     /// <summary>A new flag `--dtype`.</summary>
     public static Option<WeightType> DtypeFlag() => new("--dtype")

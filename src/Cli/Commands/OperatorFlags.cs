@@ -5,7 +5,7 @@ using Tppo.Runs.Errors;
 namespace Tppo.Cli.Commands;
 
 /// <summary>The flags that say which run an operator's command is about, and how it answers.</summary>
-public sealed class OperatorFlags
+internal sealed class OperatorFlags
 {
     private readonly Option<string> _name = new("--name") { Description = "Name of the run.", Required = true };
 

@@ -9,7 +9,7 @@ using Tppo.Runs.Storage;
 namespace Tppo.Cli.Commands;
 
 /// <summary>`tppo pause` and `tppo resume`: producers finish their windows and wait; and go on.</summary>
-public static class PauseCommand
+internal static class PauseCommand
 {
     public static Command Pause() => Create("pause", "Let producers finish their windows and wait.", folder =>
     {

@@ -11,7 +11,7 @@ using Tppo.Runs.Options;
 namespace Tppo.Cli.Commands;
 
 /// <summary>`tppo replay --run NAME --to policy|value|file:PATH`: recorded windows to a new trainer, or into a file.</summary>
-public static class ReplayCommand
+internal static class ReplayCommand
 {
     public static Command Create()
     {

@@ -7,7 +7,7 @@ using Tppo.Runs.Errors;
 namespace Tppo.Cli.Commands;
 
 /// <summary>The flags that say which windows are replayed, and to whom.</summary>
-public sealed class ReplayFlags
+internal sealed class ReplayFlags
 {
     private readonly Option<string> _run = new("--run") { Description = "The run whose windows are replayed.", Required = true };
 

@@ -11,7 +11,7 @@ using Tppo.Runs.Storage;
 namespace Tppo.Cli.Commands;
 
 /// <summary>`tppo producer|policy|value|batching RECIPE --name RUN --broker URI`: one role of a run on RabbitMQ.</summary>
-public static class RoleCommand
+internal static class RoleCommand
 {
     public static Command Producer() => Create(
         "producer", "Generate windows; any number of these may come and go.", recipe => [recipe.Rollout.ProducerDevice], RunRole.Producer);

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Tppo.Cli.Commands;
 
 /// <summary>The command line.</summary>
-public static class Root
+internal static class Root
 {
     public static RootCommand Create() => new("Teaches language models to reason, by reinforcement learning with Truncated PPO.")
     {

@@ -10,7 +10,7 @@ using Tppo.Runs.Options;
 namespace Tppo.Cli.Commands;
 
 /// <summary>`tppo run RECIPE`: all roles in this process.</summary>
-public static class RunCommand
+internal static class RunCommand
 {
     /// <summary>A run that was killed a moment ago may still hold its roles.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

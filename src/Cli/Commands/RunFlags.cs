@@ -5,7 +5,7 @@ using Tppo.Runs.Options;
 namespace Tppo.Cli.Commands;
 
 /// <summary>The flags that say which run a command works on: recipe, name, broker and the folder of runs.</summary>
-public sealed class RunFlags
+internal sealed class RunFlags
 {
     private readonly Argument<string> _recipe = new("recipe") { Description = "Recipe file (JSON)." };
 

@@ -8,7 +8,7 @@ using Tppo.Runs.Storage;
 namespace Tppo.Cli.Commands;
 
 /// <summary>The log of a process in a run: all of it in the run's folder, warnings on the terminal too.</summary>
-public static class RunLog
+internal static class RunLog
 {
     /// <summary>Becomes the process's log; the caller disposes it.</summary>
     public static Logger Open(RunFolder folder, string name)

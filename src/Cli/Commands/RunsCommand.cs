@@ -6,7 +6,7 @@ using Tppo.Messaging.Roles;
 namespace Tppo.Cli.Commands;
 
 /// <summary>`tppo runs`: all runs of a folder.</summary>
-public static class RunsCommand
+internal static class RunsCommand
 {
     public static Command Create()
     {

@@ -7,7 +7,7 @@ using Tppo.Runs.Options;
 namespace Tppo.Cli.Commands;
 
 /// <summary>`tppo score`: what a model computes for given token ids, for comparison with another implementation.</summary>
-public static class ScoreCommand
+internal static class ScoreCommand
 {
     private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 

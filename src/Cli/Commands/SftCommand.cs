@@ -17,7 +17,7 @@ using static TorchSharp.torch;
 namespace Tppo.Cli.Commands;
 
 /// <summary>`tppo sft`: supervised training on prompts with responses, from a model folder to a model folder.</summary>
-public static class SftCommand
+internal static class SftCommand
 {
     public static Command Create()
     {

@@ -6,7 +6,7 @@ using Tppo.Runs.Options;
 namespace Tppo.Cli.Commands;
 
 /// <summary>The flags that say which model learns from which examples, and how.</summary>
-public sealed class SftFlags
+internal sealed class SftFlags
 {
     private readonly Option<string> _model = new("--model") { Description = "A model folder to start from.", Required = true };
 

@@ -9,7 +9,7 @@ using Tppo.Runs.Errors;
 namespace Tppo.Cli.Commands;
 
 /// <summary>`tppo status`: the state of a run on a broker.</summary>
-public static class StatusCommand
+internal static class StatusCommand
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Tppo.Cli.Commands;
 
 /// <summary>The first Ctrl-C or SIGTERM asks for a clean end; a second Ctrl-C ends the process.</summary>
-public sealed class StopSignal : IDisposable
+internal sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;

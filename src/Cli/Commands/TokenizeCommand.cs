@@ -9,7 +9,7 @@ using Tppo.Runs.Errors;
 namespace Tppo.Cli.Commands;
 
 /// <summary>`tppo tokenize`: a model folder's token ids of texts and chats, for comparison with another implementation.</summary>
-public static class TokenizeCommand
+internal static class TokenizeCommand
 {
     private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 

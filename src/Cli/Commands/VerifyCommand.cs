@@ -16,7 +16,7 @@ using Tppo.Tasks.Rewards;
 namespace Tppo.Cli.Commands;
 
 /// <summary>`tppo verify`: judges responses of a file as training would.</summary>
-public static class VerifyCommand
+internal static class VerifyCommand
 {
     private static readonly JsonSerializerOptions Snake = new()
     {

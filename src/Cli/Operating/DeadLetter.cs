@@ -9,7 +9,7 @@ using Tppo.Contracts.Wire;
 namespace Tppo.Cli.Operating;
 
 /// <summary>A message that an endpoint could not deal with.</summary>
-public sealed class DeadLetter
+internal sealed class DeadLetter
 {
     /// <summary>The headers, by their beginnings, that MassTransit and RabbitMQ add to a message on its way to the dead letters.</summary>
     private static readonly string[] Traces = ["MT-Fault-", "MT-Reason", "x-death", "x-first-death-", "x-last-death-", "x-delivery-count"];

@@ -14,7 +14,7 @@ namespace Tppo.Cli.Operating;
 /// this is disposed, or its process is killed. (Read as a consumer: RabbitMQ refuses basic.get
 /// on a queue with a single active consumer, and a dead-letter queue inherits that.)
 /// </summary>
-public sealed class DeadLetterReader : IAsyncDisposable
+internal sealed class DeadLetterReader : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly IConnection _connection;

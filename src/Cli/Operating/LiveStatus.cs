@@ -11,7 +11,7 @@ namespace Tppo.Cli.Operating;
 /// <param name="ArchivedWindows">Windows in the archive; null where there is none.</param>
 /// <param name="Roles">Of the processes that answered.</param>
 /// <param name="Blocked">Why the broker takes no messages, and no role could be asked; null where it does.</param>
-public sealed record LiveStatus(
+internal sealed record LiveStatus(
     RunOverview? Run, IReadOnlyList<QueueStatus> Queues, uint? ArchivedWindows, IReadOnlyList<RoleStatus> Roles, string? Blocked = null)
 {
     private LiveStatus(RunOverview? run, BrokerStatus status, string? blocked = null)

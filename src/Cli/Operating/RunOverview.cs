@@ -6,7 +6,7 @@ using Tppo.Runs.Metrics;
 namespace Tppo.Cli.Operating;
 
 /// <summary>The progress of a run, from the files that it has written. What they do not say yet is null.</summary>
-public sealed record RunOverview
+internal sealed record RunOverview
 {
     public required string Name { get; init; }
 

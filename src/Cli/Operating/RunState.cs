@@ -1,7 +1,7 @@
 namespace Tppo.Cli.Operating;
 
 /// <summary>What is going on in a run's folder.</summary>
-public enum RunState
+internal enum RunState
 {
     /// <summary>A process has one of its logs open.</summary>
     Running,

@@ -6,7 +6,7 @@ using Tppo.Messaging.Roles;
 namespace Tppo.Cli.Operating;
 
 /// <summary>A run's status for the terminal: the run in a line, a table of queues, a table of roles.</summary>
-public static class StatusView
+internal static class StatusView
 {
     private const string Nothing = "-";
 

@@ -3,7 +3,7 @@ using Spectre.Console;
 namespace Tppo.Cli.Operating;
 
 /// <summary>A table of plain cells, as wide as they are where the output is no terminal.</summary>
-public static class TextTable
+internal static class TextTable
 {
     private const int FileWidth = 1000;
 

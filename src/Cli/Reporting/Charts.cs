@@ -3,7 +3,7 @@ using Tppo.Runs.Metrics;
 namespace Tppo.Cli.Reporting;
 
 /// <summary>The charts of a run.</summary>
-public static class Charts
+internal static class Charts
 {
     /// <summary>Draws every chart for which some row has a metric.</summary>
     public static IReadOnlyList<Chart> Draw(IReadOnlyList<MetricRow> rows)
@@ -22,4 +22,4 @@ public static class Charts
 /// <param name="Id">A short name, such as <c>learning-curve</c>.</param>
 /// <param name="Title">Its heading, which the picture bears too.</param>
 /// <param name="Svg">The picture: an <c>svg</c> element that stands alone and may be put into a page beside others.</param>
-public sealed record Chart(string Id, string Title, string Svg);
+internal sealed record Chart(string Id, string Title, string Svg);

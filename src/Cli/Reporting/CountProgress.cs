@@ -6,7 +6,7 @@ namespace Tppo.Cli.Reporting;
 /// How many of a known number are done, on standard error: a bar, or, where that is not a terminal and there is much to do, a line
 /// for each tenth. Calls may come from any thread.
 /// </summary>
-public sealed class CountProgress : IDisposable
+internal sealed class CountProgress : IDisposable
 {
     /// <summary>With fewer, no lines are written.</summary>
     private const int Much = 1000;

@@ -3,7 +3,7 @@ using static Tppo.Cli.Reporting.Html;
 namespace Tppo.Cli.Reporting;
 
 /// <summary>A run as one page of HTML that is self-contained: no script, no network, charts included.</summary>
-public static class HtmlReport
+internal static class HtmlReport
 {
     /// <summary>The page.</summary>
     public static string Render(ReportData data) =>

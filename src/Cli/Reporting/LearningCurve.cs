@@ -4,7 +4,7 @@ using Tppo.Runs.Metrics;
 namespace Tppo.Cli.Reporting;
 
 /// <summary>The picture that says most about a run: accuracy over steps.</summary>
-public static class LearningCurve
+internal static class LearningCurve
 {
     /// <summary>An SVG picture that stands alone.</summary>
     /// <exception cref="UserException">The rows hold no accuracy.</exception>

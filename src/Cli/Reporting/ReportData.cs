@@ -9,7 +9,7 @@ namespace Tppo.Cli.Reporting;
 /// <param name="RecipeJson">The resolved recipe; its <c>task</c> and <c>seed</c> stand in the header.</param>
 /// <param name="Before">Trajectories before training.</param>
 /// <param name="After">Trajectories after training; each is shown beside the one of the same place in <paramref name="Before"/>.</param>
-public sealed record ReportData(
+internal sealed record ReportData(
     string RunName,
     IReadOnlyList<(string Label, string Value)> Summary,
     IReadOnlyList<MetricRow> Rows,
@@ -22,10 +22,10 @@ public sealed record ReportData(
 /// <param name="Answer">The right answer.</param>
 /// <param name="Reward">The reward of the response, or null where it has not ended.</param>
 /// <param name="Windows">Its windows, in their order.</param>
-public sealed record ReportTrajectory(string Prompt, string Answer, double? Reward, IReadOnlyList<ReportWindow> Windows);
+internal sealed record ReportTrajectory(string Prompt, string Answer, double? Reward, IReadOnlyList<ReportWindow> Windows);
 
 /// <summary>The part of a response that was generated in one step, by one policy.</summary>
 /// <param name="Step">The step.</param>
 /// <param name="PolicyVersion">The policy's version.</param>
 /// <param name="Tokens">The text of each token and its advantage; NaN where it has none.</param>
-public sealed record ReportWindow(long Step, long PolicyVersion, IReadOnlyList<(string Text, double Advantage)> Tokens);
+internal sealed record ReportWindow(long Step, long PolicyVersion, IReadOnlyList<(string Text, double Advantage)> Tokens);

@@ -7,7 +7,7 @@ namespace Tppo.Cli.Reporting;
 /// The progress of a run in the terminal: one live line at the bottom, which evaluations and messages push up; or, where the output
 /// is not a terminal, one short line a step. Calls may come from any thread.
 /// </summary>
-public sealed class RunProgress : IRunProgress, IDisposable
+internal sealed class RunProgress : IRunProgress, IDisposable
 {
     private readonly IAnsiConsole _console;
     private readonly StepClock _clock;

@@ -10,7 +10,7 @@ namespace Tppo.Cli.Scoring;
 /// <summary>Log-probs and logits by one full forward of each sequence, and greedy continuations by the decoding engine.</summary>
 /// <param name="policy">Stays the caller's.</param>
 /// <param name="rollout">Device and decoder.</param>
-public sealed class Scorer(ModelWeights policy, RolloutOptions rollout)
+internal sealed class Scorer(ModelWeights policy, RolloutOptions rollout)
 {
     private const int Continuation = 16;
     private const int Positions = 64; // whose logits, a vocabulary each, are in memory at once
@@ -75,13 +75,13 @@ public sealed class Scorer(ModelWeights policy, RolloutOptions rollout)
 
 /// <summary>What `tppo score` reads.</summary>
 /// <param name="InputIds">Token ids of each sequence.</param>
-public sealed record ScoreInput(IReadOnlyList<int[]> InputIds);
+internal sealed record ScoreInput(IReadOnlyList<int[]> InputIds);
 
 /// <summary>What `tppo score --json` prints.</summary>
-public sealed record ScoreOutput(IReadOnlyList<SequenceScore> Sequences);
+internal sealed record ScoreOutput(IReadOnlyList<SequenceScore> Sequences);
 
 /// <summary>What a model says of n tokens.</summary>
 /// <param name="Logprobs">[n − 1]: of each token after the first, given those before it.</param>
 /// <param name="LogitsLast">[vocabulary], after the last token.</param>
 /// <param name="Greedy">The likeliest continuation, token by token, through any end token.</param>
-public sealed record SequenceScore(float[] Logprobs, float[] LogitsLast, int[] Greedy);
+internal sealed record SequenceScore(float[] Logprobs, float[] LogitsLast, int[] Greedy);

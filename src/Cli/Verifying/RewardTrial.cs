@@ -8,7 +8,7 @@ namespace Tppo.Cli.Verifying;
 /// <param name="recipe">Says how responses are judged.</param>
 /// <param name="time">The clock.</param>
 /// <remarks>A response here is a text and has no length in tokens: it earns its reward without the shaping of long ones.</remarks>
-public sealed class RewardTrial(Recipe recipe, TimeProvider time)
+internal sealed class RewardTrial(Recipe recipe, TimeProvider time)
 {
     /// <summary>The verdicts, in the order of the responses.</summary>
     /// <param name="responses">What is judged.</param>

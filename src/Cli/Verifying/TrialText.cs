@@ -5,7 +5,7 @@ using Tppo.Cli.Operating;
 namespace Tppo.Cli.Verifying;
 
 /// <summary>Verdicts for a person: a line a row, and a summary by data source.</summary>
-public static class TrialText
+internal static class TrialText
 {
     private const int ShownCharacters = 100;
 

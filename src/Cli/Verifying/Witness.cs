@@ -5,7 +5,7 @@ namespace Tppo.Cli.Verifying;
 
 /// <summary>Remembers of each response what its verifier said beside the verdict: the answer it found, or why it failed.</summary>
 /// <param name="verifier">Judges.</param>
-public sealed class Witness(IVerifier verifier) : IVerifier
+internal sealed class Witness(IVerifier verifier) : IVerifier
 {
     // By identity: two rows may be equal, and a verifier need not judge them alike.
     private readonly ConcurrentDictionary<Response, string?> _extracted = new(ReferenceEqualityComparer.Instance);

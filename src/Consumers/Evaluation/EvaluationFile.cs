@@ -7,7 +7,7 @@ using Tppo.Runs.Storage;
 namespace Tppo.Consumers.Evaluation;
 
 /// <summary>An evaluation's responses as JSON lines, one a problem.</summary>
-public sealed class EvaluationFile
+internal sealed class EvaluationFile
 {
     private static readonly JsonSerializerOptions Snake = new()
     {

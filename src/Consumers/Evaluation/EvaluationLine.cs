@@ -6,4 +6,4 @@ namespace Tppo.Consumers.Evaluation;
 /// <param name="Prompt">As the policy got it, with special tokens.</param>
 /// <param name="Answer">The right answer.</param>
 /// <param name="Responses">All k.</param>
-public sealed record EvaluationLine(int Index, string DataSource, string Prompt, string Answer, IReadOnlyList<JudgedResponse> Responses);
+internal sealed record EvaluationLine(int Index, string DataSource, string Prompt, string Answer, IReadOnlyList<JudgedResponse> Responses);

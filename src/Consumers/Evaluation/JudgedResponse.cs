@@ -6,4 +6,4 @@ namespace Tppo.Consumers.Evaluation;
 /// <param name="Truncated">Whether it reached the maximum length without an end.</param>
 /// <param name="Correct">Null where the verifier failed.</param>
 /// <param name="Reward">As training would give it; null where the verifier failed.</param>
-public sealed record JudgedResponse(string Text, int Tokens, bool Truncated, bool? Correct, float? Reward);
+internal sealed record JudgedResponse(string Text, int Tokens, bool Truncated, bool? Correct, float? Reward);

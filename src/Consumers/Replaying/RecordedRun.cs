@@ -11,7 +11,7 @@ using Tppo.Runs.Storage;
 namespace Tppo.Consumers.Replaying;
 
 /// <summary>The run whose windows are replayed.</summary>
-public sealed class RecordedRun
+internal sealed class RecordedRun
 {
     private RecordedRun(RunFolder folder) => Folder = folder;
 

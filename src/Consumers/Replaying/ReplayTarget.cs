@@ -6,7 +6,7 @@ namespace Tppo.Consumers.Replaying;
 /// <summary>Where recorded windows go: to a new trainer, or into a file.</summary>
 /// <param name="Trainer">Which trainer; null for a file.</param>
 /// <param name="Path">The file; null for a trainer.</param>
-public sealed record ReplayTarget(TrainerKind? Trainer, string? Path)
+internal sealed record ReplayTarget(TrainerKind? Trainer, string? Path)
 {
     private const string File = "file:";
 

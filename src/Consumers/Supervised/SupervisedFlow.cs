@@ -6,4 +6,4 @@ namespace Tppo.Consumers.Supervised;
 /// <param name="LearningRate">Peak of AdamW's rate: it rises over a tenth of the steps, then falls by a cosine to a tenth.</param>
 /// <param name="MaxLength">Tokens of the longest example; longer ones are dropped and counted.</param>
 /// <param name="MaxTokens">Tokens that are packed into one forward and backward.</param>
-public sealed record SupervisedFlow(int Epochs, int BatchSize, double LearningRate, int MaxLength, int MaxTokens);
+internal sealed record SupervisedFlow(int Epochs, int BatchSize, double LearningRate, int MaxLength, int MaxTokens);

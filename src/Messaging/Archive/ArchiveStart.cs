@@ -7,7 +7,7 @@ namespace Tppo.Messaging.Archive;
 /// <param name="Offset">The first record: its sequence number in a segment, its offset in a stream.</param>
 /// <param name="Step">The first step; null for whichever is there.</param>
 /// <param name="Time">The earliest time of a window; null for any.</param>
-public sealed record ArchiveStart(long Offset = 0, int? Step = null, DateTimeOffset? Time = null)
+internal sealed record ArchiveStart(long Offset = 0, int? Step = null, DateTimeOffset? Time = null)
 {
     private static readonly string[] Times =
         ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];

@@ -6,4 +6,4 @@ namespace Tppo.Messaging.Metering;
 /// <param name="Failed">Deliveries that it has sent to the dead letters.</param>
 /// <param name="PerSecond">Processed a second, over the last 30 s.</param>
 /// <param name="OldestSeconds">How long ago the oldest that it holds was sent; null where it holds none.</param>
-public sealed record QueueTraffic(int InFlight, long Processed, long Failed, double PerSecond, double? OldestSeconds);
+internal sealed record QueueTraffic(int InFlight, long Processed, long Failed, double PerSecond, double? OldestSeconds);

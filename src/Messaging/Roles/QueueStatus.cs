@@ -8,5 +8,5 @@ namespace Tppo.Messaging.Roles;
 /// <param name="PerSecond">Messages that were dealt with a second, over the last 30 s.</param>
 /// <param name="OldestSeconds">How long ago the oldest unacknowledged message was sent.</param>
 /// <param name="DeadLetters">Messages that could not be dealt with.</param>
-public sealed record QueueStatus(
+internal sealed record QueueStatus(
     string Queue, uint Ready, int Unacknowledged, uint Consumers, double PerSecond, double? OldestSeconds, uint DeadLetters);

@@ -11,7 +11,7 @@ namespace Tppo.Messaging.Roles;
 /// <param name="Paused">It generates nothing until the run is resumed.</param>
 /// <param name="Drops">Messages that it has dropped since it started, by reason.</param>
 /// <param name="Deliveries">Of its queue.</param>
-public sealed record RoleStatus(
+internal sealed record RoleStatus(
     string Role, string Instance, int? Version, int? Lag, bool Paused, IReadOnlyDictionary<string, long> Drops, QueueTraffic Deliveries)
 {
     /// <summary>What a producer has in hand, `SLOT/STEP`; null for the others.</summary>
