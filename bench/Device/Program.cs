@@ -5,6 +5,7 @@ using Tppo.Modeling.Transformer;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Models;
 using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 using static TorchSharp.torch;
 
 // Qwen2.5-0.5B's shape with random weights on the device of the recipe's options: seconds a step of the policy trainer, and tokens a second

@@ -1,7 +1,7 @@
 using Tppo.Consumers.Policy;
 using Tppo.Modeling.Transformer;
 using Tppo.Runs.Models;
-using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 
 // Peak memory of a policy trainer of Qwen2.5-0.5B's shape with random weights, on the CPU: two steps on windows that fill the
 // recipe's responses. Arguments: options of a recipe, such as dtype=bfloat16 gradient_checkpointing=true lora_rank=32.

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Tppo.Runs;
 using Tppo.Runs.Metrics;
 using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 using Tppo.Tasks;
 using Tppo.Tasks.Rewards;
 

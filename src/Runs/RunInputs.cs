@@ -5,6 +5,7 @@ using System.Text.Json;
 using Tppo.Modeling.Folders;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 using Tppo.Runs.Storage;
 
 namespace Tppo.Runs;

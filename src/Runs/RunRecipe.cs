@@ -1,5 +1,6 @@
 using Tppo.Runs.Errors;
 using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 using Tppo.Runs.Storage;
 
 namespace Tppo.Runs;

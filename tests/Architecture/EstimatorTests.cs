@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Tppo.Learning.Estimators;
-using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 
 namespace Tppo.Tests.Architecture;
 

@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Tppo.Examples.Embedding;
 using Tppo.Hosting;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Metrics;
-using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Hosting;

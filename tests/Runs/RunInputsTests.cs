@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Tppo.Runs;
 using Tppo.Runs.Errors;
-using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 using Tppo.Tests.Modeling;
 
 namespace Tppo.Tests.Runs;

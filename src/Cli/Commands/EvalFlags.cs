@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tppo.Consumers.Evaluation;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 using Tppo.Tasks;
 
 namespace Tppo.Cli.Commands;

@@ -6,6 +6,7 @@ using Tppo.Runs;
 using Tppo.Runs.Metrics;
 using Tppo.Runs.Models;
 using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 
 namespace Tppo.Cli.Commands;
 

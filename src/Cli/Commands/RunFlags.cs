@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tppo.Runs;
 using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 
 namespace Tppo.Cli.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tppo.Consumers.Supervised;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 
 namespace Tppo.Cli.Commands;
 

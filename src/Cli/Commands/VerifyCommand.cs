@@ -10,6 +10,7 @@ using Tppo.Cli.Reporting;
 using Tppo.Cli.Verifying;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 using Tppo.Tasks.Data;
 using Tppo.Tasks.Rewards;
 

@@ -6,6 +6,7 @@ using Tppo.Modeling.Tokenization;
 using Tppo.Runs;
 using Tppo.Runs.Metrics;
 using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 using Tppo.Runs.Storage;
 
 namespace Tppo.Cli.Reporting;

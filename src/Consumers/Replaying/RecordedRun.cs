@@ -6,6 +6,7 @@ using Tppo.Runs;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Models;
 using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 using Tppo.Runs.Storage;
 
 namespace Tppo.Consumers.Replaying;

@@ -5,6 +5,7 @@ using Tppo.Runs.Errors;
 using Tppo.Runs.Metrics;
 using Tppo.Runs.Models;
 using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 using Tppo.Runs.Storage;
 
 namespace Tppo.Consumers.Replaying;

@@ -1,3 +1,5 @@
+using Tppo.Runs.Recipes;
+
 namespace Tppo.Runs.Options;
 
 /// <summary>The text of this option is a path: <see cref="OptionKind.Path"/>.</summary>

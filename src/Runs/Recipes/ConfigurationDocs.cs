@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Tppo.Runs.Options;
+namespace Tppo.Runs.Recipes;
 
 /// <summary>The reference of all keys, in Markdown.</summary>
 internal static class ConfigurationDocs

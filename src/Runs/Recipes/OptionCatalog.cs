@@ -2,8 +2,9 @@ using System.Collections.Frozen;
 using System.ComponentModel;
 using System.Reflection;
 using System.Text.Json;
+using Tppo.Runs.Options;
 
-namespace Tppo.Runs.Options;
+namespace Tppo.Runs.Recipes;
 
 /// <summary>All keys of a recipe, read from the option records: the one source of the reader, the documentation and the schema.</summary>
 internal static class OptionCatalog

@@ -3,8 +3,9 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using Tppo.Runs.Options;
 
-namespace Tppo.Runs.Options;
+namespace Tppo.Runs.Recipes;
 
 /// <summary>Reads what a property of an option record says of its key.</summary>
 internal static class OptionKeyReader

@@ -1,4 +1,6 @@
-namespace Tppo.Runs.Options;
+using Tppo.Runs.Options;
+
+namespace Tppo.Runs.Recipes;
 
 /// <summary>A law that several keys keep together.</summary>
 /// <param name="Law">One sentence that names the keys and says what to choose; stands in the documentation and in the error.</param>

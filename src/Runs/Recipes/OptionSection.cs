@@ -1,4 +1,6 @@
-namespace Tppo.Runs.Options;
+using Tppo.Runs.Options;
+
+namespace Tppo.Runs.Recipes;
 
 /// <summary>One option record: a concern, and its keys in the order of declaration.</summary>
 /// <param name="Name">Name of the property of <see cref="Recipe"/>, in snake_case.</param>

@@ -1,4 +1,4 @@
-namespace Tppo.Runs.Options;
+namespace Tppo.Runs.Recipes;
 
 /// <summary>One key of a recipe: everything that the reader, the documentation and the schema know of it.</summary>
 internal sealed record OptionKey

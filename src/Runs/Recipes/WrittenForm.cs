@@ -1,4 +1,4 @@
-namespace Tppo.Runs.Options;
+namespace Tppo.Runs.Recipes;
 
 /// <summary>The form of a value in a recipe file or an override.</summary>
 internal enum WrittenForm

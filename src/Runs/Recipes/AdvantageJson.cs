@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tppo.Learning.Estimators;
 
-namespace Tppo.Runs.Options;
+namespace Tppo.Runs.Recipes;
 
 /// <summary>An estimator is its name.</summary>
 internal sealed class AdvantageJson : JsonConverter<AdvantageEstimator>

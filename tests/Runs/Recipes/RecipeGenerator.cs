@@ -1,8 +1,9 @@
 using System.Globalization;
 using CsCheck;
 using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 
-namespace Tppo.Tests.Runs.Options;
+namespace Tppo.Tests.Runs.Recipes;
 
 /// <summary>Recipes with any value in any key, mended where keys have to fit together.</summary>
 internal static class RecipeGenerator

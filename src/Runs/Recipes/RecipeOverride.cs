@@ -1,6 +1,6 @@
 using Tppo.Runs.Errors;
 
-namespace Tppo.Runs.Options;
+namespace Tppo.Runs.Recipes;
 
 /// <summary>Reads an override of the command line, <c>key=value</c>. Only the first <c>=</c> divides.</summary>
 internal static class RecipeOverride

@@ -3,9 +3,10 @@ using Tppo.Learning.Estimators;
 using Tppo.Modeling.Decoding;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 using Tppo.Tests.Architecture;
 
-namespace Tppo.Tests.Runs.Options;
+namespace Tppo.Tests.Runs.Recipes;
 
 public class RecipeReaderTests
 {

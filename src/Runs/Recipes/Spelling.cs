@@ -1,4 +1,4 @@
-namespace Tppo.Runs.Options;
+namespace Tppo.Runs.Recipes;
 
 /// <summary>Finds the word that was probably meant.</summary>
 internal static class Spelling

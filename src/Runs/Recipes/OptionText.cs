@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tppo.Runs.Options;
+namespace Tppo.Runs.Recipes;
 
 /// <summary>How values of options are written for a person, the same in every culture.</summary>
 internal static class OptionText

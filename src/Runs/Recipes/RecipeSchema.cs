@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Tppo.Runs.Options;
+namespace Tppo.Runs.Recipes;
 
 /// <summary>The JSON schema (draft 2020-12) of recipe files, for editors.</summary>
 internal static class RecipeSchema

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Tppo.Runs.Errors;
 
-namespace Tppo.Runs.Options;
+namespace Tppo.Runs.Recipes;
 
 /// <summary>Reads one value by the kind and the limits of its key.</summary>
 internal static class OptionParser

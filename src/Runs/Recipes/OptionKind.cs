@@ -1,4 +1,4 @@
-namespace Tppo.Runs.Options;
+namespace Tppo.Runs.Recipes;
 
 /// <summary>What a key of a recipe holds.</summary>
 internal enum OptionKind

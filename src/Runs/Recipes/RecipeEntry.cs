@@ -1,4 +1,4 @@
-namespace Tppo.Runs.Options;
+namespace Tppo.Runs.Recipes;
 
 /// <summary>A key and its value as the user wrote them.</summary>
 /// <param name="Where">Where it stands: file and line, or the override. Begins the line of every error.</param>

@@ -3,9 +3,10 @@ using Tppo.Learning.Estimators;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Transformer;
 using Tppo.Runs.Errors;
+using Tppo.Runs.Options;
 using Tppo.Tasks;
 
-namespace Tppo.Runs.Options;
+namespace Tppo.Runs.Recipes;
 
 /// <summary>What has to hold between keys that are each within their own range.</summary>
 internal static class RecipeRules

@@ -1,6 +1,6 @@
-using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 
-namespace Tppo.Tests.Runs.Options;
+namespace Tppo.Tests.Runs.Recipes;
 
 public class ConfigurationDocsTests
 {

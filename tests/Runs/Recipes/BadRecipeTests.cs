@@ -1,7 +1,7 @@
 using Tppo.Runs.Errors;
-using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 
-namespace Tppo.Tests.Runs.Options;
+namespace Tppo.Tests.Runs.Recipes;
 
 public class BadRecipeTests
 {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using Tppo.Runs.Options;
 
-namespace Tppo.Runs.Options;
+namespace Tppo.Runs.Recipes;
 
 /// <summary>The files and folders that a recipe names.</summary>
 internal static class RecipePaths

@@ -2,10 +2,11 @@ using System.Text.Json.Nodes;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Models;
 using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 using Tppo.Tasks;
 using Tppo.Tests.Modeling;
 
-namespace Tppo.Tests.Runs.Options;
+namespace Tppo.Tests.Runs.Recipes;
 
 /// <summary>What paths of a recipe are relative to.</summary>
 public sealed class RecipePathTests : IDisposable

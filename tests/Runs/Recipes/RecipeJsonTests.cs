@@ -1,8 +1,9 @@
 using System.Text.Json;
 using CsCheck;
 using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 
-namespace Tppo.Tests.Runs.Options;
+namespace Tppo.Tests.Runs.Recipes;
 
 public class RecipeJsonTests
 {

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Tppo.Runs.Errors;
 
-namespace Tppo.Runs.Options;
+namespace Tppo.Runs.Recipes;
 
 /// <summary>Splits the text of a recipe file into its entries; knows JSON and no keys.</summary>
 internal static class RecipeText

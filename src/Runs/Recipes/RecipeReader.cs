@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Tppo.Runs.Errors;
+using Tppo.Runs.Options;
 
-namespace Tppo.Runs.Options;
+namespace Tppo.Runs.Recipes;
 
 /// <summary>
 /// Reads a recipe: a flat JSON object (comments and trailing commas allowed), then overrides, of which a later one wins.

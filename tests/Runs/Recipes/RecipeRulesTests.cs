@@ -1,8 +1,9 @@
 using Tppo.Runs.Errors;
 using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 using Tppo.Tests.Consumers;
 
-namespace Tppo.Tests.Runs.Options;
+namespace Tppo.Tests.Runs.Recipes;
 
 public class RecipeRulesTests
 {

@@ -1,4 +1,4 @@
-namespace Tppo.Tests.Runs.Options;
+namespace Tppo.Tests.Runs.Recipes;
 
 /// <summary>Files of the repository that code generates.</summary>
 internal static class GeneratedFiles

@@ -1,6 +1,7 @@
 using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 
-namespace Tppo.Tests.Runs.Options;
+namespace Tppo.Tests.Runs.Recipes;
 
 public class OptionCatalogTests
 {
