@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
+using Tppo.Messaging.Metering;
 
 namespace Tppo.Messaging.Roles;
 
@@ -54,3 +55,8 @@ internal static class StatusQuestion
         return await answers.Reader.ReadAllAsync(cancellation).ToListAsync(cancellation);
     }
 }
+
+/// <summary>A process's answer to an operator's question.</summary>
+/// <param name="Roles">Those that it hosts.</param>
+/// <param name="Queues">What it does with each of the run's queues, by endpoint.</param>
+internal sealed record ProcessStatus(IReadOnlyList<RoleStatus> Roles, IReadOnlyDictionary<string, QueueTraffic> Queues);
