@@ -47,7 +47,8 @@ public sealed class RunOpeningTests : IDisposable
     [Fact]
     public async Task Processes_that_open_it_at_once_have_what_one_alone_would_have_made()
     {
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Open(Broker).Dispose(), TestContext.Current.CancellationToken)));
+        var openings = Enumerable.Range(0, 3).Select(_ => Task.Run(() => Open(Broker).Dispose(), TestContext.Current.CancellationToken));
+        await Task.WhenAll(openings);
         var alone = new RunFolder(_folder.File("alone"));
         Directory.CreateDirectory(alone.Path);
         new RunOpening(Recipe, alone, broker: null, _listener, TimeProvider.System).Open(CancellationToken.None).Dispose();
@@ -155,8 +156,12 @@ public sealed class RunOpeningTests : IDisposable
     public async Task A_task_and_a_verifier_of_ones_own_take_the_place_of_the_recipes()
     {
         var task = new EvenDigits();
-        using var context = new RunOpening(Recipe, Run, broker: null, _listener, TimeProvider.System) { Task = task, Verifier = new ShareOfEvenDigits() }
-            .Open(CancellationToken.None);
+        var opening = new RunOpening(Recipe, Run, broker: null, _listener, TimeProvider.System)
+        {
+            Task = task,
+            Verifier = new ShareOfEvenDigits(),
+        };
+        using var context = opening.Open(TestContext.Current.CancellationToken);
         context.Problems.ShouldBeSameAs(task);
         context.Tokenizer.Decode([.. Enumerable.Range(2, task.Alphabet.Length)], true).ShouldBe(task.Alphabet);
         var verdict = await context.Judge.JudgeAsync(new Response("123?", "2461", "", task.Name), 4, TestContext.Current.CancellationToken);
@@ -168,14 +173,17 @@ public sealed class RunOpeningTests : IDisposable
     {
         using var other = RunLock.Take(Run, _ => { }, TimeProvider.System, CancellationToken.None);
         using var stop = new CancellationTokenSource();
-        Should.Throw<OperationCanceledException>(() => new RunOpening(Recipe, Run, broker: null, new StopAtFirstWord(stop), TimeProvider.System).Open(stop.Token));
+        var opening = new RunOpening(Recipe, Run, broker: null, new StopAtFirstWord(stop), TimeProvider.System);
+        Should.Throw<OperationCanceledException>(() => opening.Open(stop.Token));
         Directory.Exists(Run.Checkpoints).ShouldBeFalse();
     }
 
-    private RunContext Open(BrokerAddress? broker = null) => new RunOpening(Recipe, Run, broker, _listener, TimeProvider.System).Open(CancellationToken.None);
+    private RunContext Open(BrokerAddress? broker = null)
+        => new RunOpening(Recipe, Run, broker, _listener, TimeProvider.System).Open(CancellationToken.None);
 
     private RunContext Open(Recipe recipe, bool acceptsChangedData = false)
-        => new RunOpening(recipe, Run, broker: null, _listener, TimeProvider.System) { AcceptsChangedData = acceptsChangedData }.Open(CancellationToken.None);
+        => new RunOpening(recipe, Run, broker: null, _listener, TimeProvider.System) { AcceptsChangedData = acceptsChangedData }
+            .Open(CancellationToken.None);
 
     private string Refused(BrokerAddress? broker = null) => Should.Throw<UserException>(() => Open(broker)).Message;
 

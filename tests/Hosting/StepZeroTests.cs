@@ -2,7 +2,6 @@ using System.Text.Json;
 using Tppo.Contracts;
 using Tppo.Hosting;
 using Tppo.Modeling.Folders;
-using Tppo.Modeling.Tokenization;
 using Tppo.Modeling.Transformer;
 using Tppo.Producers.Batching;
 using Tppo.Runs.Models;
@@ -36,7 +35,8 @@ public sealed class StepZeroTests : IDisposable
         var recipe = SmallRun.Recipe();
         var store = Write(recipe);
         var written = TicketFile.Of(store, 0);
-        written.Select(ticket => (ticket.Slot, ticket.Step, ticket.TrajectoryIndex, ticket.GroupId)).ShouldBe([(0, 0, 0, "0-0"), (1, 0, 0, "0-0"), (2, 0, 0, "1-0"), (3, 0, 0, "1-0")]);
+        written.Select(ticket => (ticket.Slot, ticket.Step, ticket.TrajectoryIndex, ticket.GroupId))
+            .ShouldBe([(0, 0, 0, "0-0"), (1, 0, 0, "0-0"), (2, 0, 0, "1-0"), (3, 0, 0, "1-0")]);
         var policy = store.PartFolder(0, TrainerKind.Policy.ModelPart);
         var prompts = PromptEncoder.Read(recipe.Task, policy, TokenizerFile.Read(policy), recipe.Rollout.MaxPromptLength);
         var tickets = Tickets.Of(recipe, ProblemSetFactory.Create(recipe.Task), prompts);
@@ -63,7 +63,8 @@ public sealed class StepZeroTests : IDisposable
         var other = Write(SmallRun.Recipe("seed=2"), "other");
         SmallRun.Files(_folder.File("again")).ShouldBe(SmallRun.Files(_folder.File("one")));
         var changed = SmallRun.Files(_folder.File("other")).Except(SmallRun.Files(_folder.File("one"))).Select(file => file.Name);
-        changed.ShouldBe(["step_0/batching/tickets.json", "step_0/policy/model.safetensors", "step_0/value/model.safetensors"], ignoreOrder: true);
+        string[] seeded = ["step_0/batching/tickets.json", "step_0/policy/model.safetensors", "step_0/value/model.safetensors"];
+        changed.ShouldBe(seeded, ignoreOrder: true);
         TicketFile.Of(other, 0).Select(ticket => ticket.Seed).Distinct().Count().ShouldBe(4);
     }
 
@@ -74,7 +75,7 @@ public sealed class StepZeroTests : IDisposable
         ModelFolder.Write(_folder.File("model"), initial, Tiny.Tokenizer);
         var recipe = SmallRun.Recipe($"model_path={_folder.File("model")}", "dtype=bfloat16");
         var store = Store(recipe, "checkpoints");
-        StepZero.Write(recipe, store, new CountingProblems(), _folder.File("cache"), _ => { }, CancellationToken.None);
+        StepZero.Write(recipe, store, new CountingProblems(), _folder.File("cache"), _ => { }, TestContext.Current.CancellationToken);
         using var policy = Model(store, TrainerKind.Policy);
         using var bfloat16 = initial.Copy(type: ScalarType.BFloat16);
         using var rounded = bfloat16.Copy(type: ScalarType.Float32);
@@ -90,14 +91,16 @@ public sealed class StepZeroTests : IDisposable
         Store(recipe, "checkpoints").Complete().ShouldBeEmpty();
     }
 
-    private CheckpointStore Write(Recipe recipe, string name = "checkpoints", CancellationToken stop = default)
+    private CheckpointStore Write(Recipe recipe, string name = "checkpoints", CancellationToken? stop = null)
     {
         var store = Store(recipe, name);
-        StepZero.Write(recipe, store, ProblemSetFactory.Create(recipe.Task), _folder.File("cache"), _ => { }, stop);
+        var problems = ProblemSetFactory.Create(recipe.Task);
+        StepZero.Write(recipe, store, problems, _folder.File("cache"), _ => { }, stop ?? TestContext.Current.CancellationToken);
         return store;
     }
 
-    private CheckpointStore Store(Recipe recipe, string name) => new(_folder.File(name), recipe.Run.KeepCheckpoints, CheckpointStore.AllParts);
+    private CheckpointStore Store(Recipe recipe, string name)
+        => new(_folder.File(name), recipe.Run.KeepCheckpoints, CheckpointStore.AllParts);
 
     private static ModelWeights Model(CheckpointStore store, TrainerKind kind)
     {

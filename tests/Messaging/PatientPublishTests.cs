@@ -1,6 +1,5 @@
 using MassTransit;
 using Microsoft.Extensions.Time.Testing;
-using Tppo.Contracts;
 using Tppo.Messaging;
 using Tppo.Tests.Contracts.Wire;
 using Tppo.Tests.Infra;
@@ -99,6 +98,7 @@ public sealed class PatientPublishTests : IPublishObserver, IAsyncLifetime
 
     Task IPublishObserver.PublishFault<T>(PublishContext<T> context, Exception exception) => Task.CompletedTask;
 
-    private Task Publish(CancellationToken cancellation = default)
-        => _bus.PublishPatientlyAsync(Samples.Policy, _time, cancellation).WaitAsync(Patience.Limit, CancellationToken.None);
+    private Task Publish(CancellationToken? cancellation = null)
+        => _bus.PublishPatientlyAsync(Samples.Policy, _time, cancellation ?? TestContext.Current.CancellationToken)
+            .WaitAsync(Patience.Limit, CancellationToken.None);
 }

@@ -24,12 +24,14 @@ public class RequeueBrokenOffTests(Broker broker)
     private const string Run = "r1";
     private static readonly RunNames Names = new(Run);
 
+    private static AlreadyClosedException BrokerIsGone => new(new ShutdownEventArgs(ShutdownInitiator.Peer, 320, "down"));
+
     public static TheoryData<Exception, bool> Exceptions { get; } = new()
     {
         { new OperationCanceledException(), true },
         { new TaskCanceledException(), true },
         { new ConnectionException("lost"), true },
-        { new AlreadyClosedException(new ShutdownEventArgs(ShutdownInitiator.Peer, 320, "down")), true },
+        { BrokerIsGone, true },
         { new RoleException("the verifier is stuck"), true },
         { new ReplacedException("policy was taken over"), true },
         { new NotFiniteException("the loss is NaN"), true },
@@ -52,12 +54,13 @@ public class RequeueBrokenOffTests(Broker broker)
     public async Task What_is_broken_off_comes_again_and_what_fails_goes_to_the_dead_letters()
     {
         var address = BrokerAddress.Find((await broker.VirtualHostAsync()).OriginalString, _ => null)!;
-        await new RunTopology(address, Names, new ArchiveOptions()).DeployAsync("1", hasBegun: false, TestContext.Current.CancellationToken);
+        var topology = new RunTopology(address, Names, new ArchiveOptions());
+        await topology.DeployAsync("1", hasBegun: false, TestContext.Current.CancellationToken);
         var script = new Script();
         await using var services = Services(address, script);
         var bus = services.GetRequiredService<IBusControl>();
         await bus.StartAsync(Patience.Limit);
-        script.Failures[1] = new([new OperationCanceledException("shutdown"), new ReplacedException("taken over"), new AlreadyClosedException(new ShutdownEventArgs(ShutdownInitiator.Peer, 320, "down"))]);
+        script.Failures[1] = new([new OperationCanceledException("shutdown"), new ReplacedException("taken over"), BrokerIsGone]);
         script.Failures[2] = new([new InvalidWindowException("it is of no use")]);
         for (var step = 0; step <= 3; step++)
             await bus.Publish(Samples.Trained with { Step = step }, TestContext.Current.CancellationToken);
@@ -95,10 +98,12 @@ public class RequeueBrokenOffTests(Broker broker)
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, letter) =>
         {
-            first.TrySetResult((letter.Body.ToArray(), Encoding.UTF8.GetString((byte[])letter.BasicProperties.Headers!["MT-Fault-Message"]!)));
+            var reason = (byte[])letter.BasicProperties.Headers!["MT-Fault-Message"]!;
+            first.TrySetResult((letter.Body.ToArray(), Encoding.UTF8.GetString(reason)));
             return Task.CompletedTask;
         };
-        await channel.BasicConsumeAsync(RunNames.DeadLetters(Names.Queue(Endpoints.Metrics)), autoAck: true, consumer, TestContext.Current.CancellationToken);
+        var letters = RunNames.DeadLetters(Names.Queue(Endpoints.Metrics));
+        await channel.BasicConsumeAsync(letters, autoAck: true, consumer, TestContext.Current.CancellationToken);
         return await first.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
     }
 
@@ -121,7 +126,8 @@ public class RequeueBrokenOffTests(Broker broker)
             Of(step).TrySetResult();
         }
 
-        private TaskCompletionSource Of(int step) => _done.GetOrAdd(step, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        private TaskCompletionSource Of(int step)
+            => _done.GetOrAdd(step, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 
     private sealed class ScriptedConsumer(Script script) : IConsumer<StepTrained>, IEndpointConsumer

@@ -4,7 +4,6 @@ using Tppo.Modeling.Transformer;
 using Tppo.Runs;
 using Tppo.Runs.Models;
 using Tppo.Runs.Options;
-using Tppo.Runs.Storage;
 using Tppo.Tests.Hosting;
 using Tppo.Tests.Infra;
 

@@ -60,7 +60,10 @@ public sealed class RunLockTests : IDisposable
     [Fact]
     public async Task The_lock_of_a_process_that_is_killed_is_free()
     {
-        using var holder = Process.Start(new ProcessStartInfo("flock", ["--close", Run.Lock, "sh", "-c", "echo held; sleep 600"]) { RedirectStandardOutput = true })!;
+        using var holder = Process.Start(new ProcessStartInfo("flock", ["--close", Run.Lock, "sh", "-c", "echo held; sleep 600"])
+        {
+            RedirectStandardOutput = true,
+        })!;
         (await holder.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldBe("held");
         var waiting = TakeLaterAsync();
         var pause = await _time.NextWaitAsync();
@@ -75,7 +78,8 @@ public sealed class RunLockTests : IDisposable
     public void Without_a_folder_there_is_nothing_to_wait_for()
         => Should.Throw<IOException>(() => RunLock.Take(new RunFolder(_folder.File("none")), _said.Add, _time, CancellationToken.None));
 
-    private RunLock Take(CancellationToken stop = default) => RunLock.Take(Run, _said.Add, _time, stop);
+    private RunLock Take(CancellationToken? stop = null)
+        => RunLock.Take(Run, _said.Add, _time, stop ?? TestContext.Current.CancellationToken);
 
-    private Task<RunLock> TakeLaterAsync(CancellationToken stop = default) => Task.Run(() => Take(stop), CancellationToken.None);
+    private Task<RunLock> TakeLaterAsync(CancellationToken? stop = null) => Task.Run(() => Take(stop), CancellationToken.None);
 }

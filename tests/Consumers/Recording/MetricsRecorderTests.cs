@@ -120,7 +120,8 @@ public class MetricsRecorderTests
     public void Without_a_generator_in_this_process_a_row_has_none_of_its_counters()
     {
         Complete(Recorder(), 0);
-        _rows.Single().Values.Keys.ShouldBe(["policy", "rollout/generated_tokens", "value", "timing_s/step", "perf/throughput", "perf/rss_mb"], ignoreOrder: true);
+        string[] names = ["policy", "rollout/generated_tokens", "value", "timing_s/step", "perf/throughput", "perf/rss_mb"];
+        _rows.Single().Values.Keys.ShouldBe(names, ignoreOrder: true);
     }
 
     [Fact]
@@ -142,9 +143,10 @@ public class MetricsRecorderTests
         Add(recorder, Role.Value, step).IsCompletedSuccessfully.ShouldBeTrue();
     }
 
-    private static Task Add(MetricsRecorder recorder, Role role, int step) => recorder.AddAsync(new StepTrained(role, step, role == Role.Policy
-        ? new Dictionary<string, double> { ["policy"] = step, ["rollout/generated_tokens"] = 10 }
-        : new Dictionary<string, double> { ["value"] = step }));
+    private static Task Add(MetricsRecorder recorder, Role role, int step)
+        => recorder.AddAsync(new StepTrained(role, step, role == Role.Policy
+            ? new Dictionary<string, double> { ["policy"] = step, ["rollout/generated_tokens"] = 10 }
+            : new Dictionary<string, double> { ["value"] = step }));
 
     /// <summary>Only counts.</summary>
     private sealed class Counted : IGenerator

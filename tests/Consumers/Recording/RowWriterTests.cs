@@ -19,7 +19,8 @@ public sealed class RowWriterTests : IDisposable
     {
         var folder = new RunFolder(_folder.File("run"));
         Directory.CreateDirectory(folder.Path);
-        using var context = new RunOpening(SmallRun.Recipe(), folder, broker: null, new Listener(), TimeProvider.System).Open(CancellationToken.None);
+        var opening = new RunOpening(SmallRun.Recipe(), folder, broker: null, new Listener(), TimeProvider.System);
+        using var context = opening.Open(TestContext.Current.CancellationToken);
         await using var leases = new RoleLeases();
         var rows = new RowWriter(context, leases);
         var row = new MetricRow(1, new Dictionary<string, double> { ["actor/pg_loss"] = 1 });

@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace Tppo.Tests.Consumers.Training;
 
 /// <summary>
-/// A trainer that adds numbers: sum = sum / 2 + the tokens of the step, and every weight grows by sum / 1024. The sum is its state: who goes on
-/// without it, or trains a step twice, ends elsewhere.
+/// A trainer that adds numbers: sum = sum / 2 + the tokens of the step, and every weight grows by sum / 1024. The sum is its state:
+/// who goes on without it, or trains a step twice, ends elsewhere.
 /// </summary>
 internal sealed class Adder(Role role, ModelWeights weights, Action<string> happens) : ITrainer
 {
@@ -33,7 +33,7 @@ internal sealed class Adder(Role role, ModelWeights weights, Action<string> happ
     public static Adder Load(Role role, CheckpointStore store, int step, Action<string> happens)
     {
         var kind = TrainerKind.Of(role);
-        var adder = new Adder(role, ModelFolder.ReadWeights(store.PartFolder(step, kind.ModelPart), kind.Head, ScalarType.Float32), happens);
+        var adder = new Adder(role, ModelFolder.ReadWeights(store.PartFolder(step, kind.ModelPart), kind.Head), happens);
         if (step > 0)
             adder.ReadState(store.PartFolder(step, kind.StatePart));
         return adder;
@@ -42,7 +42,8 @@ internal sealed class Adder(Role role, ModelWeights weights, Action<string> happ
     public IReadOnlyDictionary<string, double> Train(int step, IReadOnlyList<WindowGenerated> windows)
     {
         happens("trains");
-        windows.Select(window => (window.Ticket.Slot, window.Ticket.Step)).ShouldBe(Enumerable.Range(0, windows.Count).Select(slot => (slot, step)));
+        windows.Select(window => (window.Ticket.Slot, window.Ticket.Step))
+            .ShouldBe(Enumerable.Range(0, windows.Count).Select(slot => (slot, step)));
         _sum = _sum / 2 + windows.Sum(window => window.Tokens.Sum());
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -57,7 +58,8 @@ internal sealed class Adder(Role role, ModelWeights weights, Action<string> happ
         happens("state is written");
     }
 
-    public void ReadState(string folder) => _sum = double.Parse(File.ReadAllText(Path.Combine(folder, State)), CultureInfo.InvariantCulture);
+    public void ReadState(string folder)
+        => _sum = double.Parse(File.ReadAllText(Path.Combine(folder, State)), CultureInfo.InvariantCulture);
 
     public void Dispose() => weights.Dispose();
 }

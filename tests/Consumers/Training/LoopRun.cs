@@ -13,8 +13,8 @@ using static TorchSharp.torch;
 namespace Tppo.Tests.Consumers.Training;
 
 /// <summary>
-/// A trainer's share of a run that may be broken off anywhere and gone on with: its folder outlives the loops, and what they have not acknowledged comes
-/// again, as from a broker.
+/// A trainer's share of a run that may be broken off anywhere and gone on with: its folder outlives the loops, and what they have not
+/// acknowledged comes again, as from a broker.
 /// </summary>
 internal sealed class LoopRun : IPublishObserver, IAsyncDisposable
 {
@@ -61,7 +61,7 @@ internal sealed class LoopRun : IPublishObserver, IAsyncDisposable
     /// <summary>What the bus has taken, in order.</summary>
     public List<object> Said { get; } = [];
 
-    /// <summary>Is told of everything that the loop does, or has done for it, before it is done; what it throws breaks the loop off there.</summary>
+    /// <summary>Is told what the loop does, or has done for it, each time before it is done; what it throws breaks the loop off.</summary>
     public Action<string> Happens { get; set; } = _ => { };
 
     /// <summary>Is asked before each durable write.</summary>
@@ -78,7 +78,8 @@ internal sealed class LoopRun : IPublishObserver, IAsyncDisposable
     public string CheckpointState(int step) => Checkpoints.PartFolder(step, _kind.StatePart);
 
     /// <summary>Steps of which a delivery was acknowledged; each has either all or none.</summary>
-    public IEnumerable<int> Acknowledged => _deliveries.Where(one => one.Delivery.IsCompletedSuccessfully).Select(one => one.Step).Distinct().Order();
+    public IEnumerable<int> Acknowledged
+        => _deliveries.Where(one => one.Delivery.IsCompletedSuccessfully).Select(one => one.Step).Distinct().Order();
 
     /// <summary>Files that a writer left unfinished.</summary>
     public IEnumerable<string> Unfinished => Directory.EnumerateFileSystemEntries(_folder.Path, "*.partial-*", SearchOption.AllDirectories);
@@ -88,9 +89,10 @@ internal sealed class LoopRun : IPublishObserver, IAsyncDisposable
     public async Task StartBusAsync() => await _bus.StartAsync(Patience.Limit);
 
     /// <summary>A process goes on from the last durable step, to the run's end unless it is broken off.</summary>
-    public async Task RunAsync(CancellationToken cancellation = default)
+    public async Task RunAsync(CancellationToken? leave = null)
     {
-        var (store, step) = _isOnBroker && Recovery.Latest(_ => true) is { } recovered ? (Recovery, recovered) : (Checkpoints, Checkpoints.Latest(_ => true)!.Value);
+        var (store, step) = _isOnBroker && Recovery.Latest(_ => true) is { } recovered ? (Recovery, recovered)
+            : (Checkpoints, Checkpoints.Latest(_ => true)!.Value);
         var last = _isOnBroker ? StepTrainedFile.Read(store.PartFolder(step, _kind.StatePart)) : null;
         if (!_isOnBroker)
             Weights.ForgetLatest();
@@ -99,7 +101,17 @@ internal sealed class LoopRun : IPublishObserver, IAsyncDisposable
             _ = Deliver(window);
         using var trainer = Adder.Load(_kind.Role, store, step, what => Happens(what));
         var loop = new TrainerLoop(
-            Name, trainer, Accumulator, new TrainingLedger(LedgerPath), Weights, Checkpoints, _isOnBroker ? Recovery : null, Control, Tiny.Tokenizer, _bus, _time,
+            Name,
+            trainer,
+            Accumulator,
+            new TrainingLedger(LedgerPath),
+            Weights,
+            Checkpoints,
+            _isOnBroker ? Recovery : null,
+            Control,
+            Tiny.Tokenizer,
+            _bus,
+            _time,
             () =>
             {
                 Happens("require");
@@ -108,7 +120,8 @@ internal sealed class LoopRun : IPublishObserver, IAsyncDisposable
             threads: 1);
         try
         {
-            await loop.RunAsync(step, last, cancellation).WaitAsync(Patience.Limit, CancellationToken.None);
+            var running = loop.RunAsync(step, last, leave ?? TestContext.Current.CancellationToken);
+            await running.WaitAsync(Patience.Limit, CancellationToken.None);
         }
         finally
         {

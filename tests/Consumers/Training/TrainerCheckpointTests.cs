@@ -15,7 +15,9 @@ namespace Tppo.Tests.Consumers.Training;
 
 public sealed class TrainerCheckpointTests : IDisposable
 {
-    private static readonly StepTrained Trained = new(Role.Policy, 4, new Dictionary<string, double> { ["actor/pg_loss"] = double.NaN, ["actor/tokens"] = 3 });
+    private static readonly StepTrained Trained
+        = new(Role.Policy, 4, new Dictionary<string, double> { ["actor/pg_loss"] = double.NaN, ["actor/tokens"] = 3 });
+
     private readonly TemporaryFolder _folder = new();
     private readonly ModelWeights _policy = Tiny.Policy();
 
@@ -29,8 +31,11 @@ public sealed class TrainerCheckpointTests : IDisposable
     public void A_model_is_there_only_if_its_state_is()
     {
         var store = Store(TrainerKind.Policy);
-        var hasFailed = false;
-        using var trainer = new Adder(Role.Policy, _policy.Copy(), what => hasFailed = what == "weights are asked for" ? throw new IOException("killed") : hasFailed);
+        using var trainer = new Adder(Role.Policy, _policy.Copy(), what =>
+        {
+            if (what == "weights are asked for")
+                throw new IOException("killed");
+        });
         Should.Throw<IOException>(() => TrainerCheckpoint.Save(store, 5, trainer, Tiny.Tokenizer, Trained));
         (Has(store, "policy-trainer"), Has(store, "policy"), store.Latest(_ => true)).ShouldBe((true, false, null));
     }

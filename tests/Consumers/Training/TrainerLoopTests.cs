@@ -8,16 +8,16 @@ namespace Tppo.Tests.Consumers.Training;
 
 public class TrainerLoopTests
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Trains_every_step_publishes_every_version_and_says_every_step()
     {
         await using var run = await StartAsync(steps: 3);
         var before = run.Numbers(step: 0);
         await run.RunAsync();
-        run.Said.Select(Short).ShouldBe(["policy 0", "policy 1", "Policy trained 0", "policy 2", "Policy trained 1", "policy 3", "Policy trained 2"]);
-        run.Trained.Select(trained => trained.Metrics["sum"]).ShouldBe([15, 24.5, 31.25]); // 5 + 6 + 2 (2 + step), and half of what was before
+        string[] said = ["policy 0", "policy 1", "Policy trained 0", "policy 2", "Policy trained 1", "policy 3", "Policy trained 2"];
+        run.Said.Select(Short).ShouldBe(said);
+        // 5 + 6 + 2 (2 + step), and half of what was before
+        run.Trained.Select(trained => trained.Metrics["sum"]).ShouldBe([15, 24.5, 31.25]);
         run.Trained.Select(trained => trained.Metrics["timing_s/policy"]).ShouldBe([0, 0, 0]); // of a clock that stands
         run.Numbers(step: 3).ShouldBeClose([.. before.Select(number => number + (70.75f / 1024))], 1e-5);
         using var published = run.Weights.Load(Role.Policy, run.Weights.Latest(Role.Policy)!);
@@ -131,7 +131,7 @@ public class TrainerLoopTests
     public async Task One_that_is_cancelled_leaves_between_two_steps_without_a_checkpoint()
     {
         await using var run = await StartAsync(steps: 1, isOnBroker: false, totalSteps: 10);
-        using var leave = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using var leave = new CancellationTokenSource();
         var loop = run.RunAsync(leave.Token);
         await UntilAsync(() => run.Accumulator.Trained == 1);
         await leave.CancelAsync();
@@ -169,7 +169,8 @@ public class TrainerLoopTests
         _ => message.ToString()!,
     };
 
-    private static (double Late, double Repeats) Drops(StepTrained trained) => (trained.Metrics["drops/policy_late"], trained.Metrics["drops/policy_repeats"]);
+    private static (double Late, double Repeats) Drops(StepTrained trained)
+        => (trained.Metrics["drops/policy_late"], trained.Metrics["drops/policy_repeats"]);
 
     private static async Task UntilAsync(Func<bool> condition)
     {
