@@ -14,11 +14,19 @@ internal static class TrainerCheckpoint
     /// </summary>
     /// <param name="trained">What is to be said of the step before it; null before the first.</param>
     /// <param name="besides">Writes what else belongs to the state.</param>
+    /// <param name="require">Throws where another process has taken the trainer over, whose parts these then are: called before what is
+    /// unfinished of a part is cleared away, and before the part is there.</param>
     public static void Save(
-        CheckpointStore store, int step, ITrainer trainer, ITokenizer tokenizer, StepTrained? trained, Action<string>? besides = null)
+        CheckpointStore store,
+        int step,
+        ITrainer trainer,
+        ITokenizer tokenizer,
+        StepTrained? trained,
+        Action<string>? besides = null,
+        Action? require = null)
     {
         var kind = TrainerKind.Of(trainer.Role);
-        store.Save(step, kind.StatePart, folder =>
+        SavePart(kind.StatePart, folder =>
         {
             trainer.WriteState(folder);
             if (trained is not null)
@@ -26,6 +34,16 @@ internal static class TrainerCheckpoint
             besides?.Invoke(folder);
         });
         if (store.Parts.Contains(kind.ModelPart))
-            store.Save(step, kind.ModelPart, folder => ModelFolder.Write(folder, trainer.Weights, tokenizer));
+            SavePart(kind.ModelPart, folder => ModelFolder.Write(folder, trainer.Weights, tokenizer));
+
+        void SavePart(string part, Action<string> fill)
+        {
+            require?.Invoke();
+            store.Save(step, part, folder =>
+            {
+                fill(folder);
+                require?.Invoke();
+            });
+        }
     }
 }

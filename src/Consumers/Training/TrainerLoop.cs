@@ -110,12 +110,10 @@ internal sealed class TrainerLoop(
     }
 
     private void Save(CheckpointStore store, int step, StepTrained? trained, IReadOnlyList<WindowGenerated>? windows = null)
-        => TrainerCheckpoint.Save(store, step, trainer, tokenizer, trained, folder =>
-        {
-            if (windows is not null)
-                StepWindowsFile.Write(folder, run, windows, time);
-            require();
-        });
+    {
+        Action<string>? besides = windows is null ? null : folder => StepWindowsFile.Write(folder, run, windows, time);
+        TrainerCheckpoint.Save(store, step, trainer, tokenizer, trained, besides, require);
+    }
 
     private int Dropped(string reason, StepTrained? last) => (int)(last?.Metrics.GetValueOrDefault(DropsOf(reason)) ?? 0);
 

@@ -81,6 +81,19 @@ internal sealed class LoopRun : IPublishObserver, IAsyncDisposable
     public IEnumerable<int> Acknowledged
         => _deliveries.Where(one => one.Delivery.IsCompletedSuccessfully).Select(one => one.Step).Distinct().Order();
 
+    /// <summary>All that another process would go on from: lines of the ledger, parts of checkpoints, the pointer to the weights.</summary>
+    public IReadOnlyList<string> Durable()
+    {
+        string[] stores = [_folder.File("checkpoints"), _folder.File("recovery")];
+        return
+        [
+            .. Ledger.Select(line => $"trained {line.Step}"),
+            .. stores.Where(Directory.Exists).SelectMany(store => Directory.EnumerateDirectories(store, "*", SearchOption.AllDirectories))
+                .Where(path => TrainerKind.All.Any(kind => Path.GetFileName(path) == kind.ModelPart || Path.GetFileName(path) == kind.StatePart)).Order(),
+            $"weights {Weights.Latest(_kind.Role)?.Version}",
+        ];
+    }
+
     /// <summary>Files that a writer left unfinished.</summary>
     public IEnumerable<string> Unfinished => Directory.EnumerateFileSystemEntries(_folder.Path, "*.partial-*", SearchOption.AllDirectories);
 

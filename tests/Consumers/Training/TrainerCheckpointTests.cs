@@ -5,6 +5,7 @@ using Tppo.Consumers.Value;
 using Tppo.Contracts;
 using Tppo.Modeling.Folders;
 using Tppo.Modeling.Transformer;
+using Tppo.Runs.Errors;
 using Tppo.Runs.Models;
 using Tppo.Runs.Options;
 using Tppo.Runs.Storage;
@@ -51,6 +52,25 @@ public sealed class TrainerCheckpointTests : IDisposable
             throw new IOException("taken over");
         }));
         (Has(store, "policy-trainer"), Has(store, "policy")).ShouldBe((false, false));
+    }
+
+    [Theory, InlineData(0), InlineData(1), InlineData(2), InlineData(3)]
+    public void One_that_was_taken_over_leaves_the_parts_to_its_heir(int answers)
+    {
+        var store = Store(TrainerKind.Policy);
+        string[] heirs = [store.PartFolder(5, "policy-trainer.partial-heir"), store.PartFolder(5, "policy.partial-heir")];
+        using var trainer = new Adder(Role.Policy, _policy.Copy(), _ => { });
+        var asked = 0;
+        Should.Throw<ReplacedException>(() => TrainerCheckpoint.Save(store, 5, trainer, Tiny.Tokenizer, Trained, besides: null, () =>
+        {
+            if (asked++ != answers)
+                return;
+            foreach (var unfinished in heirs[(answers / 2)..])
+                Directory.CreateDirectory(unfinished);
+            throw new ReplacedException("policy was taken over");
+        }));
+        heirs[(answers / 2)..].ShouldAllBe(unfinished => Directory.Exists(unfinished));
+        (Has(store, "policy-trainer"), Has(store, "policy")).ShouldBe((answers >= 2, false));
     }
 
     [Fact]
