@@ -5,8 +5,7 @@ namespace Tppo.Messaging;
 
 /// <summary>
 /// Publishes until the broker has confirmed: a publish whose connection is lost under it may never end, neither well nor badly. Every
-/// message
-/// of a run goes this way. One that the broker will never take ends the role: <see cref="RefusedPublishes"/>.
+/// message of a run goes this way. One that the broker will never take ends the role: <see cref="RefusedPublishes"/>.
 /// </summary>
 internal static class PatientPublish
 {
