@@ -16,7 +16,7 @@ internal static class StatusQuestion
     /// <summary>The broker says within milliseconds that an alarm blocks it.</summary>
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>What has been answered within a second; empty at once where no process is up.</summary>
+    /// <summary>The answers that arrive within a second; empty at once where no process is up.</summary>
     /// <exception cref="PublishingBlockedException">An alarm of the broker blocks the question; the connection is closed.</exception>
     public static async Task<IReadOnlyList<ProcessStatus>> AskAsync(
         IConnection connection, RunNames names, TimeProvider time, CancellationToken cancellation)
