@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Tppo.Examples.Embedding;
 using Tppo.Hosting;
-using Tppo.Runs.Options;
+using Tppo.Runs.Recipes;
 
 // Arguments are overrides of the recipe, KEY=VALUE.
 var recipe = RecipeReader.Read(Path.Combine(AppContext.BaseDirectory, "recipe.json"), args);

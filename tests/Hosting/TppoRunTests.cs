@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Tppo.Examples.Embedding;
 using Tppo.Hosting;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Metrics;

@@ -25,7 +25,7 @@ public sealed class RunInputsTests : IDisposable
 
     private static string[] All { get; } = ["task=jsonl", "train_file=train.jsonl", "test_file=test.jsonl", "model_path=model"];
 
-    public static TheoryData<string> PathKeys => Options.RecipePathTests.PathKeys;
+    public static TheoryData<string> PathKeys => Recipes.RecipePathTests.PathKeys;
 
     [Fact]
     public void A_run_keeps_path_and_hash_of_every_file()

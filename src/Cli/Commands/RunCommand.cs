@@ -5,7 +5,6 @@ using Tppo.Hosting;
 using Tppo.Runs;
 using Tppo.Runs.Metrics;
 using Tppo.Runs.Models;
-using Tppo.Runs.Options;
 using Tppo.Runs.Recipes;
 
 namespace Tppo.Cli.Commands;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CsCheck;
-using Tppo.Runs.Options;
 using Tppo.Runs.Recipes;
 
 namespace Tppo.Tests.Runs.Recipes;
