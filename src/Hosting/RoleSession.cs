@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using RabbitMQ.Client.Exceptions;
 using Serilog;
 using Tppo.Consumers.Recording;
@@ -16,6 +17,9 @@ namespace Tppo.Hosting;
 /// </summary>
 internal static class RoleSession
 {
+    /// <summary>For a bus that is on its way up or down when the process is asked to end, which takes it 10 s at most.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     /// <param name="context">The run.</param>
     /// <param name="roles">The roles that this process hosts.</param>
     /// <param name="patience">How long to wait for a role that another process has; null: to stand by, as long as the run lasts.</param>
@@ -40,18 +44,9 @@ internal static class RoleSession
             : await RoleLeases.TakeAsync(context, roles.Select(role => role.SingleName).OfType<string>(), patience, leave.Token);
         if (leases is null)
             return null;
-        using var host = RoleHost.Build(context, roles, leases);
-        var recorder = host.Services.GetService<Recorder>();
-        if (recorder is not null)
-            await recorder.BeginAsync();
-        await host.StartAsync(leave.Token);
-        using var onStop = context.Broker is null
-            ? stop.Register(() => host.Services.GetRequiredService<SuccessiveBatching>().Stop())
-            : default;
         try
         {
-            await Task.WhenAll(host.Services.GetServices<IRole>().Select(role => Watch(role.RunAsync(leave.Token), context)));
-            return recorder is null ? null : await recorder.FinishAsync(leave.Token);
+            return await RunAsync(context, RoleHost.Build(context, roles, leases), stop, leave.Token);
         }
         catch (OperationCanceledException) when (context.Control.Failure is { } failure)
         {
@@ -61,8 +56,51 @@ internal static class RoleSession
         finally
         {
             await policies;
-            await host.StopAsync(CancellationToken.None);
         }
+    }
+
+    private static async Task<RunSummary?> RunAsync(RunContext context, IHost host, CancellationToken stop, CancellationToken leave)
+    {
+        try
+        {
+            var recorder = host.Services.GetService<Recorder>();
+            if (recorder is not null)
+                await recorder.BeginAsync();
+            await StartAsync(host, context.Time, leave);
+            using var onStop = context.Broker is null
+                ? stop.Register(() => host.Services.GetRequiredService<SuccessiveBatching>().Stop())
+                : default;
+            await Task.WhenAll(host.Services.GetServices<IRole>().Select(role => Watch(role.RunAsync(leave), context)));
+            return recorder is null ? null : await recorder.FinishAsync(leave);
+        }
+        finally
+        {
+            await StopAsync(host, context.Time);
+        }
+    }
+
+    /// <summary>
+    /// A bus that is broken off while it starts never ends, so it is let start: that takes a moment, unless the broker has gone
+    /// meanwhile.
+    /// </summary>
+    private static async Task StartAsync(IHost host, TimeProvider time, CancellationToken leave)
+    {
+        var start = host.StartAsync(CancellationToken.None);
+        await Task.WhenAny(start, Task.Delay(Timeout.InfiniteTimeSpan, time, leave));
+        await Task.WhenAny(start, Task.Delay(Patience, time, CancellationToken.None));
+        leave.ThrowIfCancellationRequested();
+        await start;
+    }
+
+    /// <summary>What a bus without a broker holds on to ends with the process at the latest.</summary>
+    private static async Task StopAsync(IHost host, TimeProvider time)
+    {
+        await host.StopAsync(CancellationToken.None);
+        var disposal = Task.Run(host.Dispose);
+        if (await Task.WhenAny(disposal, Task.Delay(Patience, time, CancellationToken.None)) == disposal)
+            await disposal;
+        else
+            Log.Warning("The bus does not end; it is left behind");
     }
 
     /// <summary>A run that begins with the wrong address should hear of it; one that goes on should not end with its broker.</summary>

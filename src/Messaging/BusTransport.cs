@@ -48,7 +48,9 @@ internal static class BusTransport
         });
     }
 
-    /// <summary>What nobody would get is an error to its sender, not lost: its queues are there before any role starts.</summary>
+    /// <summary>
+    /// A message that no queue would get is an error to its sender, not lost: the queues are there before any role starts.
+    /// </summary>
     private static void Demand(PublishContext publish)
     {
         if (publish is PublishContext<PolicyUpdated> or PublishContext<ValueUpdated>)

@@ -19,3 +19,9 @@ internal sealed class EndpointDefinition<TConsumer> : ConsumerDefinition<TConsum
         IRegistrationContext context)
         => WorkEndpoint.Configure(endpointConfigurator, ConcurrentMessageLimit!.Value, TConsumer.Endpoint.IsSingleActive);
 }
+
+/// <summary>A consumer of one of the run's durable queues.</summary>
+internal interface IEndpointConsumer : IConsumer
+{
+    static abstract Endpoint Endpoint { get; }
+}

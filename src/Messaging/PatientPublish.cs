@@ -4,8 +4,8 @@ using Serilog;
 namespace Tppo.Messaging;
 
 /// <summary>
-/// Publishes until it is done: a publish that is caught by the loss of its connection may never end, neither well nor badly. Every message
-/// of a run goes this way. One that the broker will never take ends the role: <see cref="RefusedPublishes"/>.
+/// Publishes until the broker has confirmed: a publish whose connection is lost under it may never end, neither well nor badly. Every
+/// message of a run goes this way. One that the broker will never take ends the role: <see cref="RefusedPublishes"/>.
 /// </summary>
 internal static class PatientPublish
 {

@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using Tppo.Runs.Errors;
 
 namespace Tppo.Messaging;
 
@@ -49,3 +50,6 @@ internal static class PromptPublish
         throw new PublishingBlockedException(await blocked.Task);
     }
 }
+
+/// <summary>The broker takes no messages, for an alarm of memory or disk.</summary>
+internal sealed class PublishingBlockedException(string message) : UserException(message);

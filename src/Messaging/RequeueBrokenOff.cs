@@ -5,9 +5,8 @@ using Tppo.Runs.Errors;
 namespace Tppo.Messaging;
 
 /// <summary>
-/// A delivery that was broken off by a shutdown, a lost connection or the end of its role is innocent: it goes back to its queue.
-/// MassTransit would
-/// take it for a failure and send it to the dead letters.
+/// A delivery that a shutdown, a lost connection or the end of its role interrupted is not at fault: it goes back to its queue. MassTransit
+/// would take it for a failure and send it to the dead letters.
 /// </summary>
 internal sealed class RequeueBrokenOff : IFilter<ExceptionReceiveContext>
 {

@@ -6,7 +6,7 @@ using Tppo.Runs.Errors;
 namespace Tppo.Messaging;
 
 /// <summary>
-/// Whose a run's name is on a broker. An exchange remembers it, in the argument `alternate-exchange`, which RabbitMQ compares at each
+/// Which run owns a name on a broker. An exchange remembers it, in the argument `alternate-exchange`, which RabbitMQ compares at each
 /// declaration: of two runs that declare it at once, one is refused.
 /// </summary>
 internal sealed class RunClaim(BrokerAddress broker, RunNames names)

@@ -17,7 +17,7 @@ internal sealed class RunTopology(BrokerAddress broker, RunNames names, ArchiveO
 
     private const long LargestSegment = 500_000_000;
 
-    /// <summary>Makes the run's name this run's, or finds that it is, and only then declares what is missing.</summary>
+    /// <summary>Claims the run's name for this run, or finds that it has it already, and only then declares what is missing.</summary>
     /// <param name="identity">Of the run: <see cref="Runs.RunIdentity"/>.</param>
     /// <param name="hasBegun">The run may have queues that an older version declared, which gave it no identity.</param>
     /// <param name="cancellation">Ends the attempt.</param>

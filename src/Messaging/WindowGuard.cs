@@ -4,7 +4,7 @@ using Tppo.Runs.Options;
 
 namespace Tppo.Messaging;
 
-/// <summary>Keeps windows out that would harm the model, before anything is made of them.</summary>
+/// <summary>Rejects windows that would harm the model, before anything is done with them.</summary>
 internal sealed class WindowGuard(ModelConfig model, RunOptions run)
 {
     /// <exception cref="InvalidWindowException">The window breaks a rule; on a broker it ends in the dead-letter queue.</exception>

@@ -53,3 +53,13 @@ internal sealed class WireSerializer(string run, TimeProvider time) : RawMessage
 
     public void Probe(ProbeContext context) => context.CreateScope("wire").Add("contentType", MediaType);
 }
+
+/// <summary>Gives the bus its one serializer.</summary>
+internal sealed class WireSerializerFactory(WireSerializer serializer) : ISerializerFactory
+{
+    public ContentType ContentType => serializer.ContentType;
+
+    public IMessageSerializer CreateSerializer() => serializer;
+
+    public IMessageDeserializer CreateDeserializer() => serializer;
+}

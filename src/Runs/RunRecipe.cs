@@ -9,7 +9,8 @@ namespace Tppo.Runs;
 internal static class RunRecipe
 {
     /// <summary>
-    /// Writes it down, or makes sure that it is the one that the run began with; what its paths lead to is for <see cref="RunInputs"/>.
+    /// Writes it down, or checks that it is the one that the run began with; the files that its paths lead to are checked by
+    /// <see cref="RunInputs"/>.
     /// </summary>
     /// <exception cref="UserException">It is another.</exception>
     public static void Settle(RunFolder folder, Recipe recipe)

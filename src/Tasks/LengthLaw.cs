@@ -1,8 +1,8 @@
 namespace Tppo.Tasks;
 
 /// <summary>
-/// Geometric law of problem lengths, cut at a maximum: P(L = Min + k) ∝ q^k for k = 0 … Max − Min, where
-/// q = (Mean − Min) / (Mean − Min + 1) makes Mean the mean of the law before the cut.
+/// Geometric law of problem lengths, cut at a maximum: P(L = Min + k) ∝ q^k for k = 0 … Max − Min, where q = (Mean − Min) / (Mean − Min +
+/// 1) makes Mean the mean of the law before the cut.
 /// </summary>
 /// <param name="Min">Shortest length, at least 1.</param>
 /// <param name="Mean">Mean length before the cut, at least <paramref name="Min"/>; it may exceed <paramref name="Max"/>.</param>

@@ -51,8 +51,8 @@ internal sealed class ReplayFlags
     public string Runs(ParseResult parsed) => parsed.GetValue(_runs)!;
 
     /// <summary>
-    /// The broker whose stream is read; null for the archive in the run's
-    /// folder, which takes precedence over a broker from the environment.
+    /// The broker whose stream is read; null for the archive in the run's folder, which takes precedence over a broker from the
+    /// environment.
     /// </summary>
     public BrokerAddress? Broker(ParseResult parsed, RunFolder recorded, Func<string, string?> environment)
     {

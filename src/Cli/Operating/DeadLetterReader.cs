@@ -10,9 +10,8 @@ using Tppo.Runs.Errors;
 namespace Tppo.Cli.Operating;
 
 /// <summary>
-/// The dead letters of one endpoint. Letters that were read but not dealt with go back when
-/// this is disposed, or its process is killed. (Read as a consumer: RabbitMQ refuses basic.get
-/// on a queue with a single active consumer, and a dead-letter queue inherits that.)
+/// The dead letters of one endpoint. Letters that were read but not dealt with go back when this is disposed, or its process is killed.
+/// (Read as a consumer: RabbitMQ refuses basic.get on a queue with a single active consumer, and a dead-letter queue inherits that.)
 /// </summary>
 internal sealed class DeadLetterReader : IAsyncDisposable
 {

@@ -44,8 +44,8 @@ internal sealed class MetricsRecorder(int firstStep, IGenerator? generator, Time
             roles[trained.Role] = trained;
             while (_pending.TryGetValue(_next, out var complete) && complete.Count == TrainerKind.All.Count)
             {
-                _pending.Remove(_next);
-                write(Row(++_next, complete.OrderBy(role => role.Key).SelectMany(role => role.Value.Metrics)));
+                Write(complete.OrderBy(role => role.Key).SelectMany(role => role.Value.Metrics));
+                _pending.Remove(_next++); // only now: a row that cannot be written is written when one of its events comes again
             }
 
             foreach (var (_, waiter) in _waiting.Where(w => w.Step <= _next))
@@ -67,27 +67,25 @@ internal sealed class MetricsRecorder(int firstStep, IGenerator? generator, Time
         }
     }
 
-    private MetricRow Row(int step, IEnumerable<KeyValuePair<string, double>> ofRoles)
+    private void Write(IEnumerable<KeyValuePair<string, double>> ofRoles)
     {
         var metrics = new Dictionary<string, double>(ofRoles);
-        var now = time.GetTimestamp();
+        var (now, counters) = (time.GetTimestamp(), generator?.Counters);
         var seconds = time.GetElapsedTime(_lastTime, now).TotalSeconds;
-        if (generator is not null)
-            AddCounters(metrics, generator.Counters);
+        if (counters is not null)
+            AddCounters(metrics, counters, _lastCounters!);
         metrics["timing_s/step"] = seconds;
         metrics["perf/throughput"] = metrics.GetValueOrDefault("rollout/generated_tokens") / Math.Max(seconds, 1e-9);
         metrics["perf/rss_mb"] = Environment.WorkingSet / 1e6;
-        _lastTime = now;
-        return new MetricRow(step, metrics);
+        write(new MetricRow(_next + 1, metrics));
+        (_lastTime, _lastCounters) = (now, counters);
     }
 
-    private void AddCounters(Dictionary<string, double> metrics, EngineCounters now)
+    private static void AddCounters(Dictionary<string, double> metrics, EngineCounters now, EngineCounters last)
     {
-        var last = _lastCounters!;
         metrics["rollout/decode_steps"] = now.DecodeSteps - last.DecodeSteps;
         metrics["rollout/prefill_tokens"] = now.PrefillTokens - last.PrefillTokens;
         if (now.SlotSteps > last.SlotSteps)
             metrics["rollout/slot_occupancy"] = (double)(now.BusySlotSteps - last.BusySlotSteps) / (now.SlotSteps - last.SlotSteps);
-        _lastCounters = now;
     }
 }

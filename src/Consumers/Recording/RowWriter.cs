@@ -20,8 +20,8 @@ internal sealed class RowWriter(RunContext context, RoleLeases leases)
         leases.Require(TrainerKind.Policy.Name);
         lock (_lock)
         {
-            Log.Append(row);
             _board.Append(row);
+            Log.Append(row); // last: the log is what counts, and where either fails the row is written again
             if (row.IsEvaluation)
                 context.Progress.Evaluated(row);
             else

@@ -55,7 +55,7 @@ internal sealed class RecordedRun
     public string InitialModel(Role role) => new CheckpointStore(Folder.Checkpoints, 0, []).PartFolder(0, TrainerKind.Of(role).ModelPart);
 
     /// <summary>The run's checkpoints that <paramref name="kind"/> can begin with.</summary>
-    public CheckpointStore CheckpointsOf(TrainerKind kind) => ReplayTraining.Checkpoints(Recipe, Folder, kind);
+    public CheckpointStore CheckpointsOf(TrainerKind kind) => ReplayLoop.Checkpoints(Recipe, Folder, kind);
 
     /// <exception cref="UserException">There is no such checkpoint (those that there are, are named), or <paramref name="recipe"/> trains
     /// other weights than it has the state of.</exception>

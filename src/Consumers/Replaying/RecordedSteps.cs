@@ -34,3 +34,8 @@ internal static class RecordedSteps
         throw new UserException($"step {next} of the run {recorded.Run} was deleted from the archive during the replay: begin later");
     }
 }
+
+/// <summary>A step as it was recorded.</summary>
+/// <param name="Step">The step, from 0.</param>
+/// <param name="Windows">One a slot, in the order of slots.</param>
+internal sealed record RecordedStep(int Step, IReadOnlyList<WindowGenerated> Windows);

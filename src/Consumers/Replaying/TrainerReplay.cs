@@ -33,11 +33,11 @@ internal sealed class TrainerReplay(RecordedRun recorded, RecordedWindows window
             {
                 using var trainer = TrainerFactory.Load(kind, recipe, recorded.CheckpointsOf(kind), checkpoint, recorded.InitialModel);
                 var steps = RecordedSteps.ReadAsync(windows, range).ToBlockingEnumerable();
-                return new ReplayTraining(trainer, recorded.Tokenizer, recipe, folder, progress, time).Run(range, steps, stop);
+                return new ReplayLoop(trainer, recorded.Tokenizer, recipe, folder, progress, time).Run(range, steps, stop);
             },
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var original = recorded.CheckpointsOf(kind).PartFolder(next, kind.ModelPart);
-        var replayed = ReplayTraining.Checkpoints(recipe, folder, kind).PartFolder(next, kind.ModelPart);
+        var replayed = ReplayLoop.Checkpoints(recipe, folder, kind).PartFolder(next, kind.ModelPart);
         Tell(range, next, time.GetElapsedTime(started), original, replayed);
     }
 

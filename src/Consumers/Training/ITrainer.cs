@@ -1,5 +1,6 @@
 using Tppo.Contracts;
 using Tppo.Modeling.Transformer;
+using Tppo.Runs.Models;
 
 namespace Tppo.Consumers.Training;
 
@@ -18,4 +19,10 @@ public interface ITrainer : IDisposable
 
     /// <summary>Continues from what <see cref="WriteState"/> wrote.</summary>
     void ReadState(string folder);
+}
+
+/// <summary>Says of a trainer's type which of the two it is, so that its consumer can be told from the other's.</summary>
+public interface IKindOfTrainer
+{
+    static abstract TrainerKind Kind { get; }
 }

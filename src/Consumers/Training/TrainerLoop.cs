@@ -64,7 +64,7 @@ internal sealed class TrainerLoop(
             var trained = new StepTrained(trainer.Role, step, metrics);
             require();
             ledger.Append(trained, windows);
-            step++;
+            (step, last) = (step + 1, trained);
             if (control.IsCheckpoint(step))
                 Save(checkpoints, saved = step, trained);
             if (recovery is not null)

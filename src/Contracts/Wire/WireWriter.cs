@@ -5,8 +5,7 @@ using System.Text;
 namespace Tppo.Contracts.Wire;
 
 /// <summary>
-/// Writes the format's primitives, little endian, into a pooled buffer:
-/// one for a window would otherwise be a new large object each time.
+/// Writes the format's primitives, little endian, into a pooled buffer: one for a window would otherwise be a new large object each time.
 /// </summary>
 internal sealed class WireWriter : IDisposable
 {

@@ -29,7 +29,7 @@ internal sealed class RoleLease : IAsyncDisposable
     /// <summary>How often the role was taken.</summary>
     public long Fence => _lease.Fence;
 
-    /// <summary>Stands by until the role is free, and says once for whom; null where the run ends meanwhile.</summary>
+    /// <summary>Waits until the role is free, and says once who has it; null where the run ends meanwhile.</summary>
     /// <param name="context">The run.</param>
     /// <param name="role">The role's name.</param>
     /// <param name="patience">How long, since the holder may just be dying; null: as long as the run lasts.</param>

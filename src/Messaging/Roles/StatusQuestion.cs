@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
+using Tppo.Messaging.Metering;
 
 namespace Tppo.Messaging.Roles;
 
@@ -15,7 +16,7 @@ internal static class StatusQuestion
     /// <summary>The broker says within milliseconds that an alarm blocks it.</summary>
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>What has been answered within a second; empty at once where no process is up.</summary>
+    /// <summary>The answers that arrive within a second; empty at once where no process is up.</summary>
     /// <exception cref="PublishingBlockedException">An alarm of the broker blocks the question; the connection is closed.</exception>
     public static async Task<IReadOnlyList<ProcessStatus>> AskAsync(
         IConnection connection, RunNames names, TimeProvider time, CancellationToken cancellation)
@@ -54,3 +55,8 @@ internal static class StatusQuestion
         return await answers.Reader.ReadAllAsync(cancellation).ToListAsync(cancellation);
     }
 }
+
+/// <summary>A process's answer to an operator's question.</summary>
+/// <param name="Roles">Those that it hosts.</param>
+/// <param name="Queues">What it does with each of the run's queues, by endpoint.</param>
+internal sealed record ProcessStatus(IReadOnlyList<RoleStatus> Roles, IReadOnlyDictionary<string, QueueTraffic> Queues);

@@ -127,8 +127,7 @@ internal sealed class JsonFields(string path, JsonObject json)
         => Text("type") == "Sequence" ? [.. Children(items).SelectMany(step => step.Steps(items))] : [this];
 
     /// <summary>
-    /// A list of pairs, each written as a list of two texts or as one
-    /// text with a space between them; none where the field is missing.
+    /// A list of pairs, each written as a list of two texts or as one text with a space between them; none where the field is missing.
     /// </summary>
     public IReadOnlyList<(string Left, string Right)> Pairs(string name) => json[name] switch
     {
@@ -154,8 +153,7 @@ internal sealed class JsonFields(string path, JsonObject json)
     }
 
     /// <summary>
-    /// Reads every name and text once: they are unescaped when first
-    /// read, and an invalid one is to be found while the file is parsed.
+    /// Reads every name and text once: they are unescaped when first read, and an invalid one is to be found while the file is parsed.
     /// </summary>
     private static void Unescape(JsonNode? node)
     {

@@ -1,8 +1,7 @@
 namespace Tppo.Modeling.Decoding;
 
 /// <summary>
-/// Randomness as a pure function of its purpose: the same (trajectory,
-/// position) draws the same number in any process, batch or order.
+/// Randomness as a pure function of its purpose: the same (trajectory, position) draws the same number in any process, batch or order.
 /// </summary>
 public static class Seeds
 {

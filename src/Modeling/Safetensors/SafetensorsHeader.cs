@@ -4,8 +4,7 @@ using System.Text.Json;
 namespace Tppo.Modeling.Safetensors;
 
 /// <summary>
-/// The header of a safetensors file, checked whole before any tensor
-/// is read: types, shapes, offsets that are in order and leave no gap.
+/// The header of a safetensors file, checked whole before any tensor is read: types, shapes, offsets that are in order and leave no gap.
 /// </summary>
 /// <param name="Entries">In the order of their bytes.</param>
 /// <param name="Metadata">`__metadata__`: texts by name.</param>

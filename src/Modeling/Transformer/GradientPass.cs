@@ -80,8 +80,7 @@ public sealed class GradientPass(ModelWeights weights, Rotary rotary, bool check
     }
 
     /// <summary>
-    /// The trunk in pieces that are each computed as one: embeddings,
-    /// blocks, and the final norm of the states [N, H]; or all in one.
+    /// The trunk in pieces that are each computed as one: embeddings, blocks, and the final norm of the states [N, H]; or all in one.
     /// </summary>
     private IEnumerable<Segment> Segments(Tensor tokens, Tensor states, PackedLayout? layout)
     {

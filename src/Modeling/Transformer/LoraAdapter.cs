@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Tppo.Modeling.Transformer;
 
 /// <summary>
-/// Low-rank adapters (LoRA, 2106.09685): a module W [out, in] computes x Wᵀ + (α / r) x Aᵀ Bᵀ
-/// with A [r, in] and B [out, r]. Owns its tensors.
+/// Low-rank adapters (LoRA, 2106.09685): a module W [out, in] computes x Wᵀ + (α / r) x Aᵀ Bᵀ with A [r, in] and B [out, r]. Owns its
+/// tensors.
 /// </summary>
 public sealed class LoraAdapter : IDisposable
 {

@@ -12,7 +12,7 @@ using Tppo.Runs.Storage;
 
 namespace Tppo.Producers.Batching;
 
-/// <summary>Looks every 2 s whether the broker has lost a ticket or a window of the run, sends again what is lost, and says so.</summary>
+/// <summary>Checks every 2 s whether the broker has lost a ticket or a window of the run, sends again what is lost, and says so.</summary>
 internal sealed class LossWatch(RunContext context, RunNames names, SuccessiveBatching batching, WindowJournal journal, IBus bus)
 {
     /// <summary>Two steps behind both trainers, every slot has been heard of.</summary>

@@ -9,3 +9,9 @@ namespace Tppo.Producers.Batching;
 /// <param name="Trainers">The trainers that answered.</param>
 internal sealed record Sighting(
     int ReadyTickets, IReadOnlySet<string> HeldTickets, int Windows, IReadOnlyDictionary<Role, TrainerSighting> Trainers);
+
+/// <summary>A trainer at one look.</summary>
+/// <param name="Step">The step that it trains next.</param>
+/// <param name="Held">How many windows of that step it has.</param>
+/// <param name="Ready">Windows in its queue that it does not hold.</param>
+internal sealed record TrainerSighting(int Step, int Held, int Ready);

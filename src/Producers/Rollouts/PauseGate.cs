@@ -2,8 +2,7 @@ namespace Tppo.Producers.Rollouts;
 
 /// <summary>
 /// Holds tickets back while a marker file is there. The file is the only state: it outlives every process, and holds for producers that
-/// start
-/// later too.
+/// start later too.
 /// </summary>
 /// <param name="marker">The file's path.</param>
 /// <param name="time">The clock.</param>

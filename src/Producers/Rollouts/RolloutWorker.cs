@@ -9,8 +9,8 @@ using Tppo.Tasks.Rewards;
 namespace Tppo.Producers.Rollouts;
 
 /// <summary>
-/// Answers a ticket with a window: waits for weights that are new enough and while the run is paused, generates, and has judged what has
-/// ended.
+/// Answers a ticket with a window: waits for weights that are new enough and while the run is paused, generates, and asks the judge about a
+/// response that has ended.
 /// </summary>
 internal sealed class RolloutWorker(
     IGenerator generator, VersionGate versions, PauseGate pause, ITokenizer tokenizer, Judge judge, RolloutOptions rollout)

@@ -3,7 +3,7 @@ using Tppo.Modeling;
 namespace Tppo.Runs.Errors;
 
 /// <summary>
-/// What no other message would escape either: it ends the role, and the message at which it showed goes back to its queue.
+/// An error that every other message would meet as well: it ends the role, and the message that met it goes back to its queue.
 /// </summary>
 public sealed class RoleException(string message, Exception? innerException = null) : UserException(message, innerException)
 {

@@ -10,8 +10,8 @@ internal static class CudnnAttention
 
     /// <summary>
     /// Puts cuDNN's attention behind the other kernels. On Hopper torch prefers it, and it compiles a plan for each new shape, of which
-    /// decoding has
-    /// one a token (docs/gpu.md). To be called before libtorch is loaded, which reads the process's own environment: .NET's is a copy.
+    /// decoding has one a token (docs/gpu.md). To be called before libtorch is loaded, which reads the process's own environment: .NET's is
+    /// a copy.
     /// </summary>
     public static void PutLast()
     {

@@ -6,8 +6,8 @@ namespace Tppo.Runs.Models;
 internal static class TorchThreads
 {
     /// <summary>
-    /// Sets it for the present thread. A thread's first computation takes over what was set last in the whole process, so
-    /// that is got over with first: otherwise the order in which roles begin would change the rounding of their results.
+    /// Sets it for the present thread. A thread's first computation takes the value that was set last in the whole process;
+    /// one is made here, before the value is set: otherwise the order in which roles begin would change the rounding of their results.
     /// </summary>
     public static void Use(int threads)
     {

@@ -4,7 +4,7 @@ using Tppo.Runs.Options;
 
 namespace Tppo.Runs.Models;
 
-/// <summary>All in which the two trainers differ that does not belong to their learning.</summary>
+/// <summary>What distinguishes the two trainers, apart from how they learn.</summary>
 public sealed record TrainerKind
 {
     private TrainerKind(Role role, Head head, Func<Recipe, string> device, Func<Recipe, int> threads)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Tppo.Runs.Options;
 
@@ -49,4 +50,12 @@ public sealed record ModelOptions
 
     [Description("Standard deviation of new weights."), Range(0.0, 1.0)]
     public double InitializerRange { get; init; } = 0.02;
+}
+
+/// <summary>The type that a model is computed in.</summary>
+[SuppressMessage("Naming", "CA1720", Justification = "The names that users know.")]
+public enum WeightType
+{
+    Float32,
+    Bfloat16,
 }

@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Tppo.Runs.Options;
 
-/// <summary>The closed loop: how many steps, slots and seeds, and how far generation may run ahead.</summary>
-[Description("The closed loop: how many steps, slots and seeds, and how far generation may run ahead.")]
+/// <summary>The closed loop: how many steps and slots, the seed, and how far generation may run ahead.</summary>
+[Description("The closed loop: how many steps and slots, the seed, and how far generation may run ahead.")]
 public sealed record RunOptions
 {
     [Description("Seed of everything random: initial weights, prompts, sampling."), Range(0, int.MaxValue)]

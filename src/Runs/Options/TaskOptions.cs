@@ -53,3 +53,16 @@ public sealed record TaskOptions
     [Description("Longest problem."), Range(1, 52)]
     public int ProblemLengthMax { get; init; } = 40;
 }
+
+/// <summary>Which prompts go through the model's chat template.</summary>
+public enum ChatTemplateUse
+{
+    /// <summary>Prompts of messages, where the model has a template.</summary>
+    Auto,
+
+    /// <summary>All prompts: a text is a user's message.</summary>
+    Always,
+
+    /// <summary>None.</summary>
+    Never,
+}

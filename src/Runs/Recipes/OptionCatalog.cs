@@ -35,3 +35,9 @@ internal static class OptionCatalog
     private static IEnumerable<PropertyInfo> Declared(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(property => property.MetadataToken);
 }
+
+/// <summary>One option record: a concern, and its keys in the order of declaration.</summary>
+/// <param name="Name">Name of the property of <see cref="Recipe"/>, in snake_case.</param>
+/// <param name="Description">What the record is about.</param>
+/// <param name="Keys">Its keys.</param>
+internal sealed record OptionSection(string Name, string Description, IReadOnlyList<OptionKey> Keys);

@@ -15,7 +15,7 @@ namespace Tppo.Runs.Rewards;
 /// <param name="time">Measures the limit.</param>
 public sealed class Judge(IVerifier verifier, RewardOptions options, int maxResponseLength, TimeProvider time) : IDisposable
 {
-    /// <summary>Failures without any verdict that are enough to see that there will be none.</summary>
+    /// <summary>So many failures in a row, without a single verdict, mean that there will be none.</summary>
     private const int Trials = 32;
 
     /// <summary>Calls that may be stuck: where every core has one, nothing else gets on.</summary>

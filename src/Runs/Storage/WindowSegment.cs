@@ -105,3 +105,10 @@ internal static class WindowSegment
     private static UserException Corrupt(FileStream file, long sequence, long offset, string reason, Exception? inner = null)
         => new($"{file.Name}: record {sequence} at byte {offset} is corrupt: {reason}. What precedes it can be read", inner);
 }
+
+/// <summary>A window as a segment keeps it.</summary>
+/// <param name="Sequence">Its place in the segment, from 0.</param>
+/// <param name="Time">When it was written, UTC, to the millisecond.</param>
+/// <param name="Run">The run that generated it.</param>
+/// <param name="Window">The window.</param>
+internal sealed record ArchivedWindow(long Sequence, DateTimeOffset Time, string Run, WindowGenerated Window);

@@ -21,8 +21,8 @@ internal static partial class DecimalComma
     }
 
     /// <summary>
-    /// One number, with points between thousands: 1.234,56. Exactly three
-    /// digits after the only comma are thousands, unless 0 stands before it.
+    /// One number, with points between thousands: 1.234,56. Exactly three digits after the only comma are thousands, unless 0 stands before
+    /// it.
     /// </summary>
     [GeneratedRegex(
         @"^[$\s]*[-+−]?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,|\{,\})(?![0-9]{3}(?![0-9]))[0-9]+(?![0-9,.])[^,]*$"

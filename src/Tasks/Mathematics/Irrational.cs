@@ -10,8 +10,7 @@ internal static class Irrational
     private const int MaxDegree = 64;
 
     /// <summary>
-    /// Whether the value is surely irrational: a root of a fraction that
-    /// is no power, with fractions added to it or multiplied by it.
+    /// Whether the value is surely irrational: a root of a fraction that is no power, with fractions added to it or multiplied by it.
     /// </summary>
     public static bool IsSure(Expression expression) => expression.Kind switch
     {

@@ -1,8 +1,8 @@
 namespace Tppo.Tasks.Mathematics;
 
 /// <summary>
-/// Cuts an answer, in LaTeX or in plain text, into tokens. Purely visual
-/// marks are dropped: dollars, sizes, spaces, degrees, thousands separators.
+/// Cuts an answer, in LaTeX or in plain text, into tokens. Purely visual marks are dropped: dollars, sizes, spaces, degrees, thousands
+/// separators.
 /// </summary>
 internal sealed class Lexer
 {

@@ -9,8 +9,8 @@ public static partial class MathAnswers
     private const int MaxNamed = 200;
 
     /// <summary>
-    /// Whether two answers are the same: as text, as expressions, or by the
-    /// letter of the choice that they name. Symmetric. Fast on any text.
+    /// Whether two answers are the same: as text, as expressions, or by the letter of the choice that they name. Symmetric. Fast on any
+    /// text.
     /// </summary>
     public static bool AreEqual(string left, string right)
     {

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Tppo.Tasks.Mathematics;
 
 /// <summary>
-/// The value of a rational function at a random point in the field of a prime of 61 bits. Two
-/// rational functions that have the same value are the same, except with a probability of their
-/// degree / 2^61, whatever the size of their coefficients: unlike doubles, residues lose nothing.
+/// The value of a rational function at a random point in the field of a prime of 61 bits. Two rational functions that have the same value
+/// are the same, except with a probability of their degree / 2^61, whatever the size of their coefficients: unlike doubles, residues lose
+/// nothing.
 /// </summary>
 internal static class Residue
 {

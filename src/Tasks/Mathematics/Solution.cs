@@ -1,8 +1,7 @@
 namespace Tppo.Tasks.Mathematics;
 
 /// <summary>
-/// What a relation says of a name: the value of x = 5, the interval
-/// of 1 &lt; x ≤ 3. Any other expression is a value without a name.
+/// What a relation says of a name: the value of x = 5, the interval of 1 &lt; x ≤ 3. Any other expression is a value without a name.
 /// </summary>
 /// <param name="Name">What it is the value of; null where that is not said.</param>
 /// <param name="Value">The value.</param>

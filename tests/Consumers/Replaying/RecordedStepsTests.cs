@@ -1,13 +1,12 @@
 using Tppo.Consumers.Replaying;
 using Tppo.Messaging.Archive;
 using Tppo.Runs.Errors;
-using Tppo.Tests.Replay;
 
 namespace Tppo.Tests.Consumers.Replaying;
 
 public sealed class RecordedStepsTests : IDisposable
 {
-    private readonly Recording _recording = new();
+    private readonly Replay.Recording _recording = new();
 
     public void Dispose() => _recording.Dispose();
 

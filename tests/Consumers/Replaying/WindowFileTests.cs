@@ -6,13 +6,12 @@ using Tppo.Messaging.Archive;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Storage;
 using Tppo.Tests.Contracts.Wire;
-using Tppo.Tests.Replay;
 
 namespace Tppo.Tests.Consumers.Replaying;
 
 public sealed class WindowFileTests : IDisposable
 {
-    private readonly Recording _recording = new();
+    private readonly Replay.Recording _recording = new();
     private readonly SkippedRecords _skipped = new();
 
     public void Dispose() => _recording.Dispose();
@@ -47,7 +46,7 @@ public sealed class WindowFileTests : IDisposable
     [Fact]
     public void A_line_a_window_and_nothing_of_what_was_there()
     {
-        _recording.Add((0, 0), (0, 1), (0, 1)).Add("another", Recording.Window(1, 0));
+        _recording.Add((0, 0), (0, 1), (0, 1)).Add("another", Replay.Recording.Window(1, 0));
         _recording.Add((1, 0));
         var path = _recording.File("windows.jsonl");
         File.WriteAllText(path, "old");
@@ -79,5 +78,5 @@ public sealed class WindowFileTests : IDisposable
     }
 
     private static string Text(WindowGenerated window)
-        => Encoding.UTF8.GetString(WindowLine.Write(new ArchivedWindow(9, Recording.Start, "r1", window)));
+        => Encoding.UTF8.GetString(WindowLine.Write(new ArchivedWindow(9, Replay.Recording.Start, "r1", window)));
 }

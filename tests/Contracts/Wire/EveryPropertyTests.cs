@@ -1,3 +1,6 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Tppo.Consumers.Recording;
 using Tppo.Consumers.Replaying;
 using Tppo.Consumers.Training;
@@ -65,9 +68,9 @@ public sealed class EveryPropertyTests : IDisposable
     [Fact]
     public void In_recorded_windows_as_lines()
     {
-        using var line = System.Text.Json.JsonDocument.Parse(WindowLine.Write(new ArchivedWindow(0, DateTimeOffset.UnixEpoch, "r", EveryProperty.Filled<WindowGenerated>())));
+        using var line = JsonDocument.Parse(WindowLine.Write(new ArchivedWindow(0, DateTimeOffset.UnixEpoch, "r", EveryProperty.Filled<WindowGenerated>())));
         var names = line.RootElement.EnumerateObject().Select(property => property.Name.Replace("_", "", StringComparison.Ordinal)).ToList();
         foreach (var property in typeof(GenerateWindow).GetProperties().Concat(typeof(WindowGenerated).GetProperties()).Where(property => property.CanWrite && property.Name != "Ticket"))
-            names.ShouldContain(property.Name.ToLowerInvariant());
+            names.ShouldContain((property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? property.Name).ToLowerInvariant());
     }
 }

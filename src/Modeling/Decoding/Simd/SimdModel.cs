@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Tppo.Modeling.Decoding.Simd;
 
 /// <summary>
-/// Packed weights over a <see cref="SimdDecoder"/>'s cache. Slots are divided
-/// among the threads, each of which runs the whole forward pass of its own.
+/// Packed weights over a <see cref="SimdDecoder"/>'s cache. Slots are divided among the threads, each of which runs the whole forward pass
+/// of its own.
 /// </summary>
 internal sealed class SimdModel : IDecoderModel
 {

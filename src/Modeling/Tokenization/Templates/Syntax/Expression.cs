@@ -4,8 +4,8 @@ using Tppo.Modeling.Tokenization.Templates.Evaluation;
 namespace Tppo.Modeling.Tokenization.Templates.Syntax;
 
 /// <summary>
-/// Something with a value: null (none), bool, long, double, string, a
-/// list, a mapping, a <see cref="Callable"/>, or <see cref="Undefined"/>.
+/// Something with a value: null (none), bool, long, double, string, a list, a mapping, a <see cref="Callable"/>, or
+/// <see cref="Undefined"/>.
 /// </summary>
 internal abstract record Expression(int Line)
 {

@@ -10,7 +10,7 @@ using Tppo.Runs.Storage;
 namespace Tppo.Consumers.Replaying;
 
 /// <summary>One trainer on recorded steps: no bus, no generation. Each step is what the trainer does in a run, to the same bits.</summary>
-internal sealed class ReplayTraining(
+internal sealed class ReplayLoop(
     ITrainer trainer, ITokenizer tokenizer, Recipe recipe, RunFolder folder, IRunProgress progress, TimeProvider time)
 {
     private readonly string _name = TrainerKind.Of(trainer.Role).Name;
