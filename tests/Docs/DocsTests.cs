@@ -7,7 +7,7 @@ public partial class DocsTests
     private static readonly string Root = FindRoot();
 
     public static TheoryData<string> Pages { get; } =
-        [.. new[] { "README.md", "CHANGELOG.md" }.Concat(
+        [.. new[] { "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md" }.Concat(
             Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
                 .Select(path => Path.GetRelativePath(Root, path)).Order(StringComparer.Ordinal))];
 
