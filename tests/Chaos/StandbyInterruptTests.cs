@@ -1,4 +1,3 @@
-using Tppo.Tests.EndToEnd;
 using Tppo.Tests.Infra;
 using Tppo.Tests.Reporting;
 
