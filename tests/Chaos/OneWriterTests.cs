@@ -69,10 +69,8 @@ public sealed class OneWriterTests(Broker broker) : IDisposable
         var heir = Add(name);
         await heir.UntilAsync(() => heir.Said("stands by for"));
         sleeper.Signal(Stop);
-        await heir.UntilAsync(() => Owner(name) == heir.Process);
-        var trained = Trained("policy");
-        await heir.UntilAsync(() => Trained("policy") >= Math.Min(Steps, trained + 2));
         File.WriteAllText(RunFile("paused"), ""); // so that the run has not ended when it wakes
+        await heir.UntilAsync(() => Owner(name) == heir.Process);
         sleeper.Signal(Continue);
         await sleeper.UntilAsync(() => sleeper.Said($"{name} was taken over by"));
         File.Delete(RunFile("paused"));

@@ -69,7 +69,7 @@ internal sealed class SupervisedTrainer : IDisposable
         var gradients = _pass.Gradients(tokens, states, layout, (hidden, range) =>
         {
             var chosen = targets.narrow(0, range.Start, range.Count);
-                var loss = nn.functional.cross_entropy(Trunk.Logits(Weights, hidden), chosen, reduction: nn.Reduction.Sum) / total;
+            var loss = nn.functional.cross_entropy(Trunk.Logits(Weights, hidden), chosen, reduction: nn.Reduction.Sum) / total;
             sum += loss.item<float>();
             return loss;
         });

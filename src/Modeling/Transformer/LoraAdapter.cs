@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using Tppo.Modeling.Configuration;
-using static TorchSharp.torch.nn.functional;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
 
 namespace Tppo.Modeling.Transformer;
 
