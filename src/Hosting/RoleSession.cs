@@ -71,6 +71,7 @@ internal static class RoleSession
                 ? stop.Register(() => host.Services.GetRequiredService<SuccessiveBatching>().Stop())
                 : default;
             await Task.WhenAll(host.Services.GetServices<IRole>().Select(role => Watch(role.RunAsync(leave), context)));
+            leave.ThrowIfCancellationRequested(); // a role that was asked to leave may end as if the run had
             return recorder is null ? null : await recorder.FinishAsync(leave);
         }
         finally

@@ -30,11 +30,11 @@ public sealed class OneWriterTests(Broker broker) : IDisposable
         string[] arguments = ["run", TppoProcess.Smoke, "--name", Run, .. Settings, .. onBroker ? new[] { "--broker", (await broker.VirtualHostAsync()).OriginalString } : []];
         using var first = TppoProcess.Start(_folder.Path, arguments);
         await first.UntilAsync(() => Trained("policy") >= 2);
-        File.WriteAllText(RunFile("paused"), ""); // so that it is there still
+        Pause(); // so that it is there still
         var second = await TppoProcess.RunAsync(_folder.Path, [.. arguments, "--resume"]);
         second.ExitCode.ShouldBe(2);
         second.Error.TrimEnd().Split('\n').ShouldHaveSingleItem().ShouldMatch($@"^tppo: .*{Environment.MachineName}.* since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\dZ: .*stop");
-        File.Delete(RunFile("paused"));
+        Resume();
         var outcome = await first.EndAsync();
         outcome.ExitCode.ShouldBe(0, outcome.Error);
         await ShouldBeUndisturbedAsync();
@@ -45,11 +45,10 @@ public sealed class OneWriterTests(Broker broker) : IDisposable
     {
         await StartAsync();
         var (policy, value) = (Role("policy"), Role("value"));
-        var heir = Add("policy");
-        var idle = Add("value");
-        await heir.UntilAsync(() => heir.Said("stands by for"));
-        await idle.UntilAsync(() => idle.Said("stands by for"));
+        var heir = await AddStandbyAsync("policy");
+        var idle = await AddStandbyAsync("value");
         var trained = Trained("policy");
+        Resume();
         await policy.UntilAsync(() => Trained("policy") >= trained + 2);
         Owner("policy").ShouldBe(policy.Process);
         await policy.KillAsync();
@@ -66,27 +65,40 @@ public sealed class OneWriterTests(Broker broker) : IDisposable
     {
         await StartAsync();
         var sleeper = Role(name);
-        var heir = Add(name);
-        await heir.UntilAsync(() => heir.Said("stands by for"));
+        var heir = await AddStandbyAsync(name);
+        Resume();
         sleeper.Signal(Stop);
-        File.WriteAllText(RunFile("paused"), ""); // so that the run has not ended when it wakes
+        Pause(); // so that the run has not ended when it wakes
         await heir.UntilAsync(() => Owner(name) == heir.Process);
         sleeper.Signal(Continue);
         await sleeper.UntilAsync(() => sleeper.Said($"{name} was taken over by"));
-        File.Delete(RunFile("paused"));
+        Resume();
         foreach (var role in _roles.Where(role => role != sleeper))
             await role.EndAsync();
         (await sleeper.EndAsync()).ShouldContain("the run has ended");
         await ShouldBeUndisturbedAsync();
     }
 
+    /// <summary>All roles of a run that has taken its first steps, and is paused.</summary>
     private async Task StartAsync()
     {
         var address = await broker.VirtualHostAsync();
         foreach (var role in new[] { "policy", "value", "batching", "producer" })
             Add(role, address);
         await _roles[0].UntilAsync(() => Trained("policy") >= 2);
+        Pause();
     }
+
+    private async Task<RoleProcess> AddStandbyAsync(string role)
+    {
+        var standby = Add(role);
+        await standby.UntilAsync(() => standby.Said("stands by for"));
+        return standby;
+    }
+
+    private void Pause() => File.WriteAllText(RunFile("paused"), "");
+
+    private void Resume() => File.Delete(RunFile("paused"));
 
     private RoleProcess Add(string role, Uri? address = null)
     {

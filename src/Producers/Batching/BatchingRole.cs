@@ -54,6 +54,7 @@ internal sealed class BatchingRole(
         }
 
         await watching;
+        cancellation.ThrowIfCancellationRequested();
     }
 
     /// <summary>
