@@ -62,17 +62,7 @@ public sealed class TppoRun : BackgroundService
         Directory.CreateDirectory(_folder.Path);
         using var writer = _broker is null ? WriterLock.Take(_folder.Writer, $"the run {_folder.Name}", _time) : null;
         RunRecipe.Settle(_folder, _recipe);
-        while (true)
-        {
-            try
-            {
-                using var context = _opening.Open(stop);
-                return await RoleSession.RunAsync(context, _roles, patience: null, stop);
-            }
-            catch (ReplacedException exception)
-            {
-                Serilog.Log.Warning("{Reason}", exception.Message); // and now it stands by for that one
-            }
-        }
+        using var context = _opening.Open(stop);
+        return await RoleSession.RunAsync(context, _roles, patience: null, stop);
     }
 }

@@ -36,46 +36,53 @@ internal static class RoleCommand
         flags.AddTo(command);
         command.SetAction(async parsed =>
         {
-            var recipe = flags.Recipe(parsed);
-            var broker = flags.Broker(parsed)
-                ?? throw new UserException(
-                    $"{name} needs a broker: --broker amqp://HOST:PORT/VHOST, or {BrokerAddress.UriVariable} in the environment");
-            Devices.Require(devices(recipe));
-            var folder = RunFolder.Join(flags.Runs(parsed), flags.Name(parsed, recipe));
-            RunRecipe.Settle(folder, recipe);
-            await using var log = RunLog.Open(folder, Temporary.NameOf(name, TimeProvider.System));
-            using var stop = new StopSignal();
-            using var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
-            while (true)
-            {
-                try
-                {
-                    var opening = new RunOpening(recipe, folder, broker, progress, TimeProvider.System)
-                    {
-                        AcceptsChangedData = flags.AcceptsChangedData(parsed),
-                    };
-                    using var context = opening.Open(stop.Token);
-                    progress.Message($"{name}: run {folder.Name} on {broker}");
-                    if (await RoleSession.RunAsync(context, [role], patience: null, stop.Token) is { } summary)
-                    {
-                        RunReport.Write(context, summary);
-                        RunCommand.Tell(progress, folder, summary, stopped: false);
-                    }
-
-                    progress.Message($"{name}: the run has ended");
-                    return 0;
-                }
-                catch (ReplacedException exception)
-                {
-                    progress.Message(exception.Message); // and now it stands by for that one
-                }
-                catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
-                {
-                    progress.Message($"{name}: stopped; start it again to go on");
-                    return 0;
-                }
-            }
+            if (await IsReplacedAsync(name, flags, parsed, devices, role))
+                ProcessRestart.Now(); // and stands by for its successor
+            return 0;
         });
         return command;
+    }
+
+    /// <returns>True where another process has taken the role over; false where the run has ended, or the process was told to.</returns>
+    private static async Task<bool> IsReplacedAsync(
+        string name, RunFlags flags, ParseResult parsed, Func<Recipe, string[]> devices, RunRole role)
+    {
+        var recipe = flags.Recipe(parsed);
+        var broker = flags.Broker(parsed)
+            ?? throw new UserException(
+                $"{name} needs a broker: --broker amqp://HOST:PORT/VHOST, or {BrokerAddress.UriVariable} in the environment");
+        Devices.Require(devices(recipe));
+        var folder = RunFolder.Join(flags.Runs(parsed), flags.Name(parsed, recipe));
+        RunRecipe.Settle(folder, recipe);
+        await using var log = RunLog.Open(folder, Temporary.NameOf(name, TimeProvider.System));
+        using var stop = new StopSignal();
+        using var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
+        var opening = new RunOpening(recipe, folder, broker, progress, TimeProvider.System)
+        {
+            AcceptsChangedData = flags.AcceptsChangedData(parsed),
+        };
+        try
+        {
+            using var context = opening.Open(stop.Token);
+            progress.Message($"{name}: run {folder.Name} on {broker}");
+            if (await RoleSession.RunAsync(context, [role], patience: null, stop.Token) is { } summary)
+            {
+                RunReport.Write(context, summary);
+                RunCommand.Tell(progress, folder, summary, stopped: false);
+            }
+
+            progress.Message($"{name}: the run has ended");
+            return false;
+        }
+        catch (ReplacedException exception)
+        {
+            progress.Message(exception.Message);
+            return true;
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            progress.Message($"{name}: stopped; start it again to go on");
+            return false;
+        }
     }
 }

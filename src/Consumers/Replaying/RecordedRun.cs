@@ -14,24 +14,30 @@ namespace Tppo.Consumers.Replaying;
 /// <summary>The run whose windows are replayed.</summary>
 internal sealed class RecordedRun
 {
-    private RecordedRun(RunFolder folder) => Folder = folder;
+    private RecordedRun(RunFolder folder)
+    {
+        Folder = folder;
+        Recipe = RecipeReader.Read(folder.Config);
+        Model = ModelFolder.ReadConfig(InitialModel(Role.Policy));
+        Tokenizer = TokenizerFile.Read(InitialModel(Role.Policy));
+    }
 
     public RunFolder Folder { get; }
 
-    public Recipe Recipe => RecipeReader.Read(Folder.Config);
+    public Recipe Recipe { get; }
 
-    public ModelConfig Model => ModelFolder.ReadConfig(InitialPolicy);
+    /// <summary>The policy's.</summary>
+    public ModelConfig Model { get; }
 
-    public ITokenizer Tokenizer => TokenizerFile.Read(InitialPolicy);
-
-    public string InitialPolicy => InitialModel(Role.Policy);
+    public ITokenizer Tokenizer { get; }
 
     /// <exception cref="UserException">There is no such run, or none that has begun.</exception>
     public static RecordedRun Open(string runs, string name)
     {
-        var run = new RecordedRun(RunFolder.Open(runs, name));
-        return Directory.Exists(run.InitialPolicy) ? run : throw new UserException(
-            $"the run {name} has not begun: it has no checkpoint step_0");
+        var folder = RunFolder.Open(runs, name);
+        return Directory.Exists(InitialModel(folder, Role.Policy))
+            ? new RecordedRun(folder)
+            : throw new UserException($"the run {name} has not begun: it has no checkpoint step_0");
     }
 
     /// <summary>The recipe with <paramref name="overrides"/>, which may change how windows are trained on, but not what they are.</summary>
@@ -52,7 +58,7 @@ internal sealed class RecordedRun
     }
 
     /// <summary>The model folder that the role's training began with.</summary>
-    public string InitialModel(Role role) => new CheckpointStore(Folder.Checkpoints, 0, []).PartFolder(0, TrainerKind.Of(role).ModelPart);
+    public string InitialModel(Role role) => InitialModel(Folder, role);
 
     /// <summary>The run's checkpoints that <paramref name="kind"/> can begin with.</summary>
     public CheckpointStore CheckpointsOf(TrainerKind kind) => ReplayLoop.Checkpoints(Recipe, Folder, kind);
@@ -71,4 +77,7 @@ internal sealed class RecordedRun
                 $"the run {Folder.Name} has no checkpoint step_{step} to begin with; it has "
                 + $"{string.Join(", ", steps.Select(s => $"step_{s}"))}");
     }
+
+    private static string InitialModel(RunFolder folder, Role role)
+        => new CheckpointStore(folder.Checkpoints, 0, []).PartFolder(0, TrainerKind.Of(role).ModelPart);
 }
