@@ -48,7 +48,7 @@ internal static class OptionKeyReader
     private static IReadOnlyList<string> Choices(PropertyInfo property) =>
         property.GetCustomAttribute<CatalogueAttribute>() is { } catalogue ? catalogue.Names
         : property.PropertyType.IsEnum ? [.. Enum.GetNames(property.PropertyType).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)]
-        : [.. property.GetCustomAttribute<AllowedValuesAttribute>()?.Values.OfType<string>() ?? []];
+        : [];
 
     private static double? Bound(object? bound) => bound is null ? null : Convert.ToDouble(bound, CultureInfo.InvariantCulture);
 }
