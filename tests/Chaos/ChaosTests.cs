@@ -38,7 +38,7 @@ public sealed class ChaosTests : IAsyncDisposable
         var clock = Stopwatch.StartNew();
         foreach (var victim in victims)
         {
-            await ProgressAsync(2);
+            await ProgressAsync(2, address);
             await Task.Delay(random.Next(300), TestContext.Current.CancellationToken); // anywhere in a step
             if (victim < _roles.Count)
             {
@@ -87,11 +87,19 @@ public sealed class ChaosTests : IAsyncDisposable
     }
 
     /// <summary>Ends when the policy has trained <paramref name="steps"/> more steps, or all.</summary>
-    private async Task ProgressAsync(int steps)
+    private async Task ProgressAsync(int steps, Uri address)
     {
         var path = RunFile(Run, "ledger/policy.jsonl");
         var goal = Math.Min(Steps, TrainedWindows.Read(path).Count + steps);
-        await _roles[0].UntilAsync(() => TrainedWindows.Read(path).Count >= goal);
+        try
+        {
+            await _roles[0].UntilAsync(() => TrainedWindows.Read(path).Count >= goal);
+        }
+        catch (Exception failure)
+        {
+            var status = await TppoProcess.RunAsync(_folder.Path, "status", "--name", Run, "--broker", address.OriginalString);
+            Assert.Fail($"{failure.Message} Step {goal} was not trained.\n{status.Output}{status.Error}\n{string.Join("\n\n", _roles.Select(role => role.LastLines))}");
+        }
     }
 
     private string RunFile(string run, string path) => _folder.File(Path.Combine("runs", run, path));

@@ -17,6 +17,9 @@ internal sealed class RoleProcess(string role, string folder, string[] arguments
     /// <summary>Whether it has said <paramref name="text"/> by now.</summary>
     public bool Said(string text) => _process!.Said(text);
 
+    /// <summary>The last lines it has printed by now.</summary>
+    public string LastLines => $"{role} ({Process}):\n{string.Join('\n', _process!.Output.TrimEnd().Split('\n').TakeLast(12))}";
+
     public void Start() => _process = TppoProcess.Start(folder, [role, TppoProcess.Smoke, .. arguments]);
 
     /// <summary>kill -9.</summary>

@@ -50,12 +50,18 @@ internal sealed class TppoProcess : IDisposable
         return await process.EndAsync();
     }
 
-    /// <summary>Whether it has printed <paramref name="text"/> by now.</summary>
-    public bool Said(string text)
+    /// <summary>What it has printed by now.</summary>
+    public string Output
     {
-        lock (_said)
-            return _said.ToString().Contains(text, StringComparison.Ordinal);
+        get
+        {
+            lock (_said)
+                return _said.ToString();
+        }
     }
+
+    /// <summary>Whether it has printed <paramref name="text"/> by now.</summary>
+    public bool Said(string text) => Output.Contains(text, StringComparison.Ordinal);
 
     public async Task<Outcome> EndAsync()
     {
