@@ -43,6 +43,7 @@ public static class TrainerRegistration
             context.Control,
             context.Tokenizer,
             provider.GetRequiredService<IBus>(),
+            context.Progress,
             context.Time,
             () => leases.Require(kind.Name),
             kind.Threads(context.Recipe));

@@ -32,6 +32,7 @@ internal sealed class TrainerRole(TrainerKind kind, RunContext context, IService
         {
             ["late"] = _accumulator.Late,
             ["repeats"] = _accumulator.Repeats,
+            ["not_finite"] = _accumulator.NotFinite,
             ["invalid"] = traffic.Failed,
         };
         var version = _accumulator.Trained;

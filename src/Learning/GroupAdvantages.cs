@@ -32,25 +32,12 @@ public static class GroupAdvantages
     }
 
     /// <summary>
-    /// The prompt-level filter (DAPO, arXiv 2503.14476, section 3.2: 0 &lt; right &lt; G): a group whose finished responses all have
-    /// the same reward gives no signal.
+    /// The prompt-level filter (DAPO, arXiv 2503.14476, section 3.2: 0 &lt; right &lt; G): a group gives a signal where some of its
+    /// responses are right and others wrong. Verdicts are compared, not rewards: shaping makes two right answers of different lengths
+    /// differ.
     /// </summary>
-    /// <param name="rewards">Reward of each finished response.</param>
-    /// <param name="groups">Its group, in the same order.</param>
-    /// <returns>For each response, whether its group holds two different rewards.</returns>
-    /// <exception cref="ArgumentException">The two lists differ in length.</exception>
-    public static bool[] Informative<TGroup>(IReadOnlyList<float> rewards, IReadOnlyList<TGroup> groups)
-        where TGroup : notnull
-    {
-        var informative = new bool[rewards.Count];
-        foreach (var members in MembersByGroup(rewards, groups))
-        {
-            var differ = members.Any(i => rewards[i] != rewards[members[0]]);
-            foreach (var i in members)
-                informative[i] = differ;
-        }
-        return informative;
-    }
+    /// <param name="correct">Verdict on each response of one group.</param>
+    public static bool IsInformative(IReadOnlyList<bool> correct) => correct.Any(verdict => verdict != correct[0]);
 
     private static IEnumerable<List<int>> MembersByGroup<TGroup>(IReadOnlyList<float> rewards, IReadOnlyList<TGroup> groups)
         where TGroup : notnull

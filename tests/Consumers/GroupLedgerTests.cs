@@ -11,13 +11,13 @@ public class GroupLedgerTests
         var groups = new GroupLedger(2);
         groups.Add([Windows.Of([1], reward: 1, group: "a"), Windows.Of([5], group: "a"), Windows.Of([1], reward: -1, group: "b")]);
         groups.Forget();
-        groups.Of("a").ShouldBe([1]);
+        groups.RewardsOf("a").ShouldBe([1]);
         groups.Add([Windows.Of([1], reward: -1, group: "a")]);
-        groups.Of("a").ShouldBe([1, -1]);
+        groups.RewardsOf("a").ShouldBe([1, -1]);
         groups.Forget();
-        groups.Of("a").ShouldBeEmpty();
-        groups.Of("b").ShouldBe([-1]);
-        groups.Of("unheard").ShouldBeEmpty();
+        groups.RewardsOf("a").ShouldBeEmpty();
+        groups.RewardsOf("b").ShouldBe([-1]);
+        groups.RewardsOf("unheard").ShouldBeEmpty();
     }
 
     [Fact]
@@ -25,9 +25,9 @@ public class GroupLedgerTests
     {
         var groups = new GroupLedger(2);
         groups.Add([Windows.Of([1], reward: 1, group: "a") with { Reward = null, Correct = null }, Windows.Of([1], reward: 1, group: "a")]);
-        groups.Of("a").ShouldBe([1]);
+        groups.RewardsOf("a").ShouldBe([1]);
         groups.Forget();
-        groups.Of("a").ShouldBeEmpty(); // complete: it is kept no longer
+        groups.RewardsOf("a").ShouldBeEmpty(); // complete: it is kept no longer
     }
 
     [Fact]
@@ -39,10 +39,40 @@ public class GroupLedgerTests
         PolicyState.Write(folder.Path, before);
         var after = new GroupLedger(3);
         PolicyState.Read(folder.Path, after);
-        after.Of("a").ShouldBe([.1f, -1]);
-        after.Of("b").ShouldBe([2]);
+        after.RewardsOf("a").ShouldBe([.1f, -1]);
+        after.RewardsOf("b").ShouldBe([2]);
+        after.IsUninformative("a").ShouldBeFalse();
         after.Add([Windows.Of([1], reward: 5, group: "a")]);
+        after.IsUninformative("a").ShouldBeFalse(); // right, wrong, right
         after.Forget();
-        after.Of("a").ShouldBeEmpty();
+        after.RewardsOf("a").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Reads_the_rewards_that_an_earlier_version_has_kept_and_cannot_call_their_group_uninformative()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("groups.json"), """{"a":[1,null],"b":[0.5]}""");
+        var groups = new GroupLedger(3);
+        PolicyState.Read(folder.Path, groups);
+        groups.RewardsOf("a").ShouldBe([1]);
+        groups.RewardsOf("b").ShouldBe([.5f]);
+        groups.Add([Windows.Of([1], reward: -1, group: "a"), Windows.Of([1], reward: -1, group: "b"), Windows.Of([1], reward: 1, group: "b")]);
+        groups.IsUninformative("b").ShouldBeFalse();
+        groups.Forget();
+        groups.RewardsOf("a").ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(new[] { 1f, 1f, 1f }, true)]
+    [InlineData(new[] { -1f, -1f, -1f }, true)]
+    [InlineData(new[] { 1f, 1f, -1f }, false)]
+    [InlineData(new[] { 1f, 1f }, false)] // the third may differ
+    [InlineData(new[] { 1f, .5f, .25f }, true)] // all right, at different lengths under overlong shaping
+    public void A_group_is_uninformative_once_all_n_have_ended_alike(float[] rewards, bool expected)
+    {
+        var groups = new GroupLedger(3);
+        groups.Add([.. rewards.Select(reward => Windows.Of([1], reward))]);
+        groups.IsUninformative("g").ShouldBe(expected);
     }
 }

@@ -20,21 +20,35 @@ public sealed class OptimizerTests : IDisposable
         using var optimizer = new Optimizer(weights, weightDecay: 0, gradClip: 1e6);
         var before = Tiny.Numbers(weights);
         Gradient(weights, _ => 2);
-        optimizer.Step(.01).ShouldBe(2 * Math.Sqrt(before.Length), 1e-2);
+        optimizer.Step(.01, loss: 0)!.Value.ShouldBe(2 * Math.Sqrt(before.Length), 1e-2);
         Tiny.Numbers(weights).ShouldBeClose([.. before.Select(x => x - .01f)], 1e-6);
         optimizer.Steps.ShouldBe(1);
     }
 
-    [Theory, InlineData(float.NaN), InlineData(float.PositiveInfinity)]
-    public void A_gradient_that_is_not_finite_is_an_error_and_leaves_the_weights_alone(float gradient)
+    [Theory, InlineData(float.NaN, 0), InlineData(float.PositiveInfinity, 0), InlineData(1, double.NaN)]
+    public void A_gradient_or_a_loss_that_is_not_finite_is_skipped_and_too_many_in_a_row_are_an_error(float gradient, double loss)
     {
         using var weights = Trainable();
-        using var optimizer = new Optimizer(weights, weightDecay: 0, gradClip: 1);
-        var before = Tiny.Numbers(weights);
+        using var optimizer = new Optimizer(weights, weightDecay: .5, gradClip: 1, maxSkipped: 2);
         Gradient(weights, _ => gradient);
-        Should.Throw<RoleException>(() => optimizer.Step(.01)).Message.ShouldContain("diverged");
+        var before = Tiny.Numbers(weights);
+        optimizer.Step(.01, loss).ShouldBeNull();
         Tiny.Numbers(weights).ShouldBe(before);
-        optimizer.Steps.ShouldBe(0);
+        Gradient(weights, _ => 1);
+        optimizer.Step(.01, loss: 0).ShouldNotBeNull(); // nothing is left of the one before
+        Tiny.Numbers(weights).ShouldNotBe(before);
+        for (var i = 0; i < 2; i++)
+        {
+            Gradient(weights, _ => gradient);
+            optimizer.Step(.01, loss).ShouldBeNull();
+        }
+
+        optimizer.Steps.ShouldBe(1);
+        optimizer.Write(_folder.Path);
+        using var resumed = new Optimizer(weights, weightDecay: .5, gradClip: 1, maxSkipped: 2);
+        resumed.Read(_folder.Path);
+        Gradient(weights, _ => gradient);
+        Should.Throw<RoleException>(() => resumed.Step(.01, loss)).Message.ShouldContain("3 times in a row");
     }
 
     [Fact]
@@ -44,7 +58,7 @@ public sealed class OptimizerTests : IDisposable
         using var optimizer = new Optimizer(weights, weightDecay: .5, gradClip: 1e6);
         var before = Tiny.Numbers(weights);
         Gradient(weights, _ => 1);
-        optimizer.Step(.01);
+        optimizer.Step(.01, loss: 0);
         Tiny.Numbers(weights).ShouldBeClose([.. before.Select(x => x * (1 - .01f * .5f) - .01f)], 1e-6);
     }
 
@@ -54,7 +68,7 @@ public sealed class OptimizerTests : IDisposable
         using var weights = Trainable();
         using var optimizer = new Optimizer(weights, weightDecay: 0, gradClip: .5);
         Gradient(weights, _ => 1);
-        optimizer.Step(0).ShouldBe(Math.Sqrt(Tiny.Numbers(weights).Length), 1e-3);
+        optimizer.Step(0, loss: 0)!.Value.ShouldBe(Math.Sqrt(Tiny.Numbers(weights).Length), 1e-3);
         ClippedNorm().ShouldBe(.5, 1e-4);
 
         double ClippedNorm()
@@ -73,9 +87,9 @@ public sealed class OptimizerTests : IDisposable
         using var weights = Trainable();
         using var optimizer = new Optimizer(weights, weightDecay: 0, gradClip: 1e6);
         Gradient(weights, _ => 1);
-        var first = optimizer.Step(.01);
+        var first = optimizer.Step(.01, loss: 0);
         Gradient(weights, _ => 1);
-        optimizer.Step(.01).ShouldBe(first, 1e-9);
+        optimizer.Step(.01, loss: 0)!.Value.ShouldBe(first!.Value, 1e-9);
     }
 
     [Fact]
@@ -108,7 +122,7 @@ public sealed class OptimizerTests : IDisposable
         for (var step = 0; step < 200; step++)
         {
             optimizer.Add(Constant(weights, 1));
-            optimizer.Step(1e-4); // bfloat16 near 1 has steps of 0.0078
+            optimizer.Step(1e-4, loss: 0); // bfloat16 near 1 has steps of 0.0078
         }
 
         // Norms begin at 1 exactly: 200 steps of 1e-4 make .98, rounded to bfloat16.
@@ -139,7 +153,7 @@ public sealed class OptimizerTests : IDisposable
             for (var step = from; step < to; step++)
             {
                 optimizer.Add(Constant(weights, MathF.Sin(step * 7)));
-                optimizer.Step(3e-4);
+                optimizer.Step(3e-4, loss: 0);
             }
         }
     }
@@ -152,7 +166,7 @@ public sealed class OptimizerTests : IDisposable
         optimizer.Add(Constant(weights, 1));
         for (var i = 0; i < 8; i++)
             optimizer.Add(Constant(weights, 1 / 1024f)); // each alone is lost beside 1 in bfloat16
-        optimizer.Step(0).ShouldBe((1 + 8 / 1024.0) * Math.Sqrt(Numbers(weights).Length), 1e-2);
+        optimizer.Step(0, loss: 0)!.Value.ShouldBe((1 + 8 / 1024.0) * Math.Sqrt(Numbers(weights).Length), 1e-2);
     }
 
     private static float[] Numbers(ModelWeights weights)
@@ -169,7 +183,7 @@ public sealed class OptimizerTests : IDisposable
         for (var step = from; step < to; step++)
         {
             Gradient(weights, i => MathF.Sin(step * 7 + i));
-            optimizer.Step(.01);
+            optimizer.Step(.01, loss: 0);
         }
     }
 

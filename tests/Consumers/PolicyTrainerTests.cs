@@ -2,6 +2,7 @@ using Tppo.Consumers.Policy;
 using Tppo.Contracts;
 using Tppo.Learning;
 using Tppo.Learning.Estimators;
+using Tppo.Modeling.Safetensors;
 using Tppo.Modeling.Transformer;
 using Tppo.Runs.Models;
 using Tppo.Runs.Options;
@@ -37,7 +38,7 @@ public sealed class PolicyTrainerTests : IDisposable
                 LossAggMode = mode,
                 PpoMaxTokenLen = budget,
                 LmLossWeight = .1,
-                KlCoef = .05,
+                KlLossCoef = .05,
                 EntropyCoeff = .01,
                 PolicyGradClip = 1e9,
             }),
@@ -59,6 +60,26 @@ public sealed class PolicyTrainerTests : IDisposable
         metrics["critic/rewards/mean"].ShouldBe(1 / 3.0, 1e-6);
         trainer.Train(1, Windows.Step(_policy, step: 1)).Keys.ShouldContain("actor/pg_loss");
         Tiny.Numbers(trainer.Weights).ShouldNotBe(Tiny.Numbers(_policy));
+    }
+
+    [Fact]
+    public void Rows_without_a_signal_fill_no_mini_batch()
+    {
+        // Of six windows two are too short to teach: in parts of two, two updates, not three.
+        IReadOnlyList<WindowGenerated> step = [Windows.Of([5]).By(_policy), .. Step, Windows.Of([6]).By(_policy)];
+        using var folder = new TemporaryFolder();
+        using var trainer = new PolicyTrainer(With(policy: new PolicyOptions { PpoMiniBatchSize = 2 }), _policy, reference: null);
+        trainer.Train(0, step);
+        trainer.WriteState(folder.Path);
+        using var steps = SafetensorsFile.Read(folder.File("optimizer.safetensors"))["step"];
+        steps.item<long>().ShouldBe(2);
+    }
+
+    [Theory, InlineData(1, true), InlineData(2, false), InlineData(0, false)]
+    public void The_entropy_is_measured_every_so_many_steps(int every, bool isMeasured)
+    {
+        using var trainer = new PolicyTrainer(With(policy: new PolicyOptions { EntropyFreq = every }), _policy, reference: null);
+        trainer.Train(1, Windows.Step(_policy, step: 1)).ContainsKey("actor/entropy").ShouldBe(isMeasured);
     }
 
     [Theory, InlineData(1, 1), InlineData(-1, -1)]
@@ -87,6 +108,21 @@ public sealed class PolicyTrainerTests : IDisposable
         using var trainer = new PolicyTrainer(Tiny.Recipe, _policy, reference: null);
         trainer.Train(0, [Windows.Of([5]).By(_policy)])["actor/tokens"].ShouldBe(0);
         Tiny.Numbers(trainer.Weights).ShouldBe(Tiny.Numbers(_policy));
+    }
+
+    [Theory, InlineData(0, 4), InlineData(1, 1)]
+    public void An_update_that_is_no_number_is_left_out_and_the_next_ones_are_not(int miniBatch, int dropped)
+    {
+        var poison = Windows.Of([5, 6, 7, 8], slot: 0, values: [3e38f, -3e38f, 3e38f, -3e38f, 0]).By(_policy); // δ beyond what a float holds
+        using var trainer = new PolicyTrainer(With(policy: new PolicyOptions { PpoMiniBatchSize = miniBatch }), _policy, reference: null);
+        var metrics = trainer.Train(0, [poison, .. Step.Skip(1)]);
+        trainer.NotFinite.ShouldBe(dropped);
+        metrics.Values.ShouldAllBe(value => double.IsFinite(value));
+        trainer.Weights.AreFinite().ShouldBeTrue();
+        Tiny.Numbers(trainer.Weights).SequenceEqual(Tiny.Numbers(_policy)).ShouldBe(dropped == 4);
+        trainer.Train(1, Windows.Step(_policy, step: 1));
+        trainer.NotFinite.ShouldBe(0);
+        Tiny.Numbers(trainer.Weights).ShouldNotBe(Tiny.Numbers(_policy));
     }
 
     [Fact]
@@ -128,7 +164,7 @@ public sealed class PolicyTrainerTests : IDisposable
     [Fact]
     public void The_penalty_for_leaving_the_reference_is_0_at_the_reference()
     {
-        var recipe = With(policy: new PolicyOptions { PolicyLr = 1e-2, KlCoef = .1 });
+        var recipe = With(policy: new PolicyOptions { PolicyLr = 1e-2, KlLossCoef = .1 });
         using var trainer = new PolicyTrainer(recipe, _policy, _policy.Copy());
         trainer.Train(0, Step)["actor/kl_loss"].ShouldBe(0, 1e-6);
         trainer.Train(1, Windows.Step(_policy, step: 1))["actor/kl_loss"].ShouldBeGreaterThan(1e-6);

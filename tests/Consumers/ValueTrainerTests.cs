@@ -45,6 +45,19 @@ public sealed class ValueTrainerTests : IDisposable
     }
 
     [Fact]
+    public void An_update_that_is_no_number_is_left_out()
+    {
+        using var trainer = new ValueTrainer(Tiny.Recipe, _value);
+        var metrics = trainer.Train(0, [Windows.Of([5, 1], reward: 3e38f), .. Step.Skip(1)]);
+        trainer.NotFinite.ShouldBe(3); // the fourth was cut
+        metrics.Keys.ShouldNotContain("critic/vf_loss");
+        Tiny.Numbers(trainer.Weights).ShouldBe(Tiny.Numbers(_value));
+        trainer.Train(1, Step);
+        trainer.NotFinite.ShouldBe(0);
+        Tiny.Numbers(trainer.Weights).ShouldNotBe(Tiny.Numbers(_value));
+    }
+
+    [Fact]
     public void A_discount_lowers_the_return_of_earlier_tokens()
     {
         using var trainer = new ValueTrainer(Tiny.Recipe with { Algorithm = Tiny.Recipe.Algorithm with { Gamma = .5 } }, _value);

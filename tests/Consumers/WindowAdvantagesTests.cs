@@ -114,9 +114,9 @@ public class WindowAdvantagesTests
             Windows.Of([5, 1], reward: 1, slot: 0, group: "won"), Windows.Of([5, 1], reward: 1, slot: 1, group: "won"),
             Windows.Of([5, 1], reward: 1, slot: 2, group: "mixed"), Windows.Of([5, 1], reward: -1, slot: 3, group: "mixed"),
             Windows.Of([5, 1], reward: 1, slot: 4, group: "open"), // nothing to be compared with yet
-            Windows.Of([5, 6, 7, 8], slot: 5, group: "won"),
+            Windows.Of([5, 6, 7, 8], slot: 5, group: "won"), // nobody knows how it will end
         ];
-        Of(Plain with { FilterGroups = true }, windows).Kept.Select(window => window[0]).ShouldBe([false, false, true, true, true, false]);
+        Of(Plain with { FilterGroups = true }, windows).Kept.Select(window => window[0]).ShouldBe([false, false, true, true, true, true]);
         Of(Plain, windows).Kept.ShouldAllBe(window => window[0]);
     }
 

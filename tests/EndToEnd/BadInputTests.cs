@@ -1,8 +1,7 @@
 namespace Tppo.Tests.EndToEnd;
 
 /// <summary>Whatever is wrong with the input: exit status 2, and one line on standard error that names it.</summary>
-[Collection(EndToEndRuns.Name)]
-public class BadInputTests(FinishedRun run)
+public class BadInputTests(FinishedRun run) : IClassFixture<FinishedRun>
 {
     [Theory]
     [InlineData("window_lenght=3", "window_lenght")]

@@ -5,8 +5,7 @@ using Tppo.Tests.Modeling.Tokenization;
 namespace Tppo.Tests.EndToEnd;
 
 /// <summary>A run from a folder that transformers wrote, on data of messages in verl's layout.</summary>
-[Collection(EndToEndRuns.Name)]
-public sealed class ChatRunTests(FinishedRun run) : IDisposable
+public sealed class ChatRunTests(FinishedRun run) : IClassFixture<FinishedRun>, IDisposable
 {
     private static readonly string[] Small =
     [

@@ -2,8 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Tppo.Tests.EndToEnd;
 
-[Collection(EndToEndRuns.Name)]
-public class CommandTests(FinishedRun run)
+public class CommandTests(FinishedRun run) : IClassFixture<FinishedRun>
 {
     [Fact]
     public async Task A_dry_run_prints_the_recipe_and_leaves_nothing()

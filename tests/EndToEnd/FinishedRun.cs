@@ -3,8 +3,8 @@ using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.EndToEnd;
 
-/// <summary>A folder with one run of the recipe `smoke` that nothing disturbed.</summary>
-public sealed class FinishedRun : IAsyncLifetime
+/// <summary>A class's own copy of a folder with one run of the recipe `smoke` that nothing disturbed.</summary>
+public sealed class FinishedRun(UndisturbedRun original) : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -12,9 +12,9 @@ public sealed class FinishedRun : IAsyncLifetime
 
     internal Outcome Outcome { get; private set; } = null!;
 
-    public string Policy => Run("undisturbed", "checkpoints/step_8/policy");
+    public string Policy => Run(UndisturbedRun.Name, "checkpoints/step_8/policy");
 
-    public async ValueTask InitializeAsync() => Outcome = await TrainAsync("undisturbed");
+    public async ValueTask InitializeAsync() => Outcome = await original.CopyToAsync(Folder);
 
     public ValueTask DisposeAsync()
     {

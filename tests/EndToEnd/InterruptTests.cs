@@ -3,8 +3,7 @@ using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.EndToEnd;
 
-[Collection(EndToEndRuns.Name)]
-public class InterruptTests(FinishedRun run)
+public class InterruptTests(FinishedRun run) : IClassFixture<FinishedRun>
 {
     [Fact]
     public async Task A_background_job_of_a_script_ends_with_a_checkpoint_when_it_is_interrupted()

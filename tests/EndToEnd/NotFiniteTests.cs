@@ -1,8 +1,7 @@
 namespace Tppo.Tests.EndToEnd;
 
 /// <summary>Weights that are no numbers: exit status 2 and one line, whoever meets them.</summary>
-[Collection(EndToEndRuns.Name)]
-public class NotFiniteTests(FinishedRun run)
+public class NotFiniteTests(FinishedRun run) : IClassFixture<FinishedRun>
 {
     [Fact]
     public Task An_evaluation() => RefusedAsync("logits", "eval", "--task", "program", "--problems", "4", "--model", Damaged("eval"));

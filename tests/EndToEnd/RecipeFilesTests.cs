@@ -4,8 +4,7 @@ using Tppo.Tests.Modeling;
 namespace Tppo.Tests.EndToEnd;
 
 /// <summary>A run whose recipe, model and data lie in a folder of their own.</summary>
-[Collection(EndToEndRuns.Name)]
-public sealed class RecipeFilesTests : IDisposable
+public sealed class RecipeFilesTests : IClassFixture<FinishedRun>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly TemporaryFolder _elsewhere = new();

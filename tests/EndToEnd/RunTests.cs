@@ -4,8 +4,7 @@ using Tppo.Modeling.Transformer;
 
 namespace Tppo.Tests.EndToEnd;
 
-[Collection(EndToEndRuns.Name)]
-public class RunTests(FinishedRun run)
+public class RunTests(FinishedRun run) : IClassFixture<FinishedRun>
 {
     private static readonly string[] Always =
         ["timing_s/step", "timing_s/policy", "timing_s/value", "perf/throughput", "rollout/slot_occupancy", "rollout/policy_lag/mean"];
@@ -96,7 +95,7 @@ public class RunTests(FinishedRun run)
     [InlineData("length_adaptive_lam=true")]
     [InlineData("ppo_mini_batch_size=4")]
     [InlineData("lm_loss_weight=0.1")]
-    [InlineData("kl_coef=0.01")]
+    [InlineData("kl_loss_coef=0.01")]
     [InlineData("decoder=tensor")]
     [InlineData("gradient_checkpointing=true")]
     [InlineData("lora_rank=4")]

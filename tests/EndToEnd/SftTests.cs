@@ -2,8 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Tppo.Tests.EndToEnd;
 
-[Collection(EndToEndRuns.Name)]
-public class SftTests(FinishedRun run)
+public class SftTests(FinishedRun run) : IClassFixture<FinishedRun>
 {
     private const string Examples = """
         {"prompt": "a1b+2?", "response": "3"}

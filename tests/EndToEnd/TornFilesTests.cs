@@ -6,8 +6,7 @@ using Tppo.Runs.Storage;
 namespace Tppo.Tests.EndToEnd;
 
 /// <summary>A run that was killed in the middle of its writes, and its archive in the first version of the wire format.</summary>
-[Collection(EndToEndRuns.Name)]
-public sealed class TornFilesTests(FinishedRun run)
+public sealed class TornFilesTests(FinishedRun run) : IClassFixture<FinishedRun>
 {
     private const string Name = "torn";
 

@@ -4,8 +4,7 @@ using System.Text.Json.Nodes;
 namespace Tppo.Tests.EndToEnd;
 
 /// <summary>A verifier gets what the data says besides, in training as in an evaluation.</summary>
-[Collection(EndToEndRuns.Name)]
-public sealed class VerifierExtraTests(FinishedRun run)
+public sealed class VerifierExtraTests(FinishedRun run) : IClassFixture<FinishedRun>
 {
     [Fact]
     public async Task A_verifier_gets_the_extra_of_its_problem_in_training_too()

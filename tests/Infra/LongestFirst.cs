@@ -9,7 +9,9 @@ namespace Tppo.Tests.Infra;
 /// <summary>What waits for processes and brokers begins first: all else that may run beside it is through before it ends.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Long = ["Tppo.Tests.Chaos.ChaosTests", "Tppo.Tests.Chaos.", "Tppo.Tests.Infra."];
+    private static readonly string[] Long = [
+        "Tppo.Tests.Chaos.ChaosTests", "Tppo.Tests.Chaos.", "live run", "Tppo.Tests.EndToEnd.", "Tppo.Tests.Replay.", "Tppo.Tests.Infra.",
+    ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection

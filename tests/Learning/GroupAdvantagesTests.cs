@@ -19,11 +19,11 @@ public class GroupAdvantagesTests
     public void Without_the_standard_deviation()
         => GroupAdvantages.Grpo([1, 1, 0, 1, 5, .5f], Groups, normalizeByStd: false).ShouldBe([.5f, 0, -.5f, 0, 0, 0]);
 
-    [Fact]
-    public void A_group_that_all_won_or_all_lost_teaches_nothing()
-        => GroupAdvantages.Informative([1, 1, 0, 1, 5, .5f], Groups).ShouldBe([true, false, true, false, false, true]);
+    [Theory, InlineData(true, true, false), InlineData(false, false, false), InlineData(true, false, true), InlineData(false, true, true)]
+    public void A_group_that_all_won_or_all_lost_teaches_nothing(bool first, bool second, bool expected)
+        => GroupAdvantages.IsInformative([first, second]).ShouldBe(expected);
 
     [Fact]
     public void A_reward_without_a_group_is_refused()
-        => Should.Throw<ArgumentException>(() => GroupAdvantages.Informative([1, 1], ["a"]));
+        => Should.Throw<ArgumentException>(() => GroupAdvantages.Grpo([1, 1], ["a"], normalizeByStd: true));
 }

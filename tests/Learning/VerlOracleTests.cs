@@ -27,7 +27,7 @@ public class VerlOracleTests
         var advantages = Gae.Advantages(Matrix(oracle.Rewards), values, mask, oracle.Gamma, oracle.Lam);
 
         (advantages + values).ShouldBeClose(Matrix(oracle.GaeReturns) * mask);
-        Whitening.Whiten(advantages, mask).ShouldBeClose(Matrix(oracle.GaeAdvantagesWhitened) * mask);
+        Whitening.Center(advantages, mask).ShouldBeClose(Matrix(oracle.GaeAdvantagesWhitened) * mask);
     }
 
     [Theory, MemberData(nameof(PpoCases), MemberType = typeof(Oracles))]
@@ -36,7 +36,7 @@ public class VerlOracleTests
         using var scope = NewDisposeScope();
         var (oracle, mask) = Case(index);
 
-        Whitening.Whiten(Matrix(oracle.Advantages), mask).ShouldBeClose(Matrix(oracle.Whitened) * mask);
+        Whitening.Center(Matrix(oracle.Advantages), mask).ShouldBeClose(Matrix(oracle.Whitened) * mask);
     }
 
     [Theory, MemberData(nameof(PpoCases), MemberType = typeof(Oracles))]

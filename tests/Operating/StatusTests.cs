@@ -30,7 +30,7 @@ public class StatusTests(LiveRun run)
             ((double)role["deliveries"]!["per_second"]!).ShouldBePositive();
         }
 
-        LiveRun.Roles(status, "policy")[0]["drops"]!.AsObject().Select(drop => drop.Key).ShouldBe(["late", "repeats", "invalid"]);
+        LiveRun.Roles(status, "policy")[0]["drops"]!.AsObject().Select(drop => drop.Key).ShouldBe(["late", "repeats", "not_finite", "invalid"]);
         status["queues"]!.AsArray().Select(queue => (string)queue!["queue"]!).ShouldBe(Endpoints.All.Select(endpoint => endpoint.Name));
         foreach (var queue in status["queues"]!.AsArray())
             ((int)queue!["consumers"]!).ShouldBe(1, queue.ToJsonString());

@@ -22,9 +22,23 @@ public class VersionGateTests
     }
 
     [Fact]
-    public void Nothing_passes_before_the_first_weights()
+    public void The_value_model_may_be_further_behind_but_not_further_than_allowed()
     {
-        var gate = new VersionGate();
+        var gate = new VersionGate(maxValueLag: 1);
+        var (third, fourth) = (gate.WaitAsync(3, CancellationToken.None), gate.WaitAsync(4, CancellationToken.None));
+        gate.ValueIs(2);
+        third.IsCompleted.ShouldBeFalse();
+        gate.PolicyIs(4);
+        third.IsCompletedSuccessfully.ShouldBeTrue();
+        fourth.IsCompleted.ShouldBeFalse();
+        gate.ValueIs(3);
+        fourth.IsCompletedSuccessfully.ShouldBeTrue();
+    }
+
+    [Theory, InlineData(0), InlineData(1)]
+    public void Nothing_passes_before_the_first_weights(int maxValueLag)
+    {
+        var gate = new VersionGate(maxValueLag);
         var waiting = gate.WaitAsync(0, CancellationToken.None);
         gate.PolicyIs(0);
         waiting.IsCompleted.ShouldBeFalse();

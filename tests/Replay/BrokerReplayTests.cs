@@ -4,8 +4,7 @@ using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Replay;
 
-[Collection(EndToEndRuns.Name)]
-public class BrokerReplayTests(FinishedRun run, Broker broker)
+public class BrokerReplayTests(FinishedRun run, Broker broker) : IClassFixture<FinishedRun>
 {
     [Fact]
     public async Task The_stream_of_a_run_on_a_broker_gives_the_same_bytes_as_the_run_and_as_one_in_memory()

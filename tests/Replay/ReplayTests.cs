@@ -5,8 +5,7 @@ using Tppo.Tests.EndToEnd;
 
 namespace Tppo.Tests.Replay;
 
-[Collection(EndToEndRuns.Name)]
-public class ReplayTests(FinishedRun run)
+public class ReplayTests(FinishedRun run) : IClassFixture<FinishedRun>
 {
     [Theory, InlineData("policy"), InlineData("value")]
     public async Task A_trainer_that_gets_the_recorded_windows_ends_with_the_same_bytes(string role)

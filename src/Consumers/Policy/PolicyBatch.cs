@@ -9,29 +9,33 @@ namespace Tppo.Consumers.Policy;
 /// <param name="Advantages">Â.</param>
 /// <param name="Weights">w of the sum over the mini-batch.</param>
 /// <param name="Behaviour">Recorded log-probs μ.</param>
-/// <param name="Old">Log-probs that ρ is taken from: μ, or those at the start of the step.</param>
+/// <param name="Old">Log-probs that ρ is taken from: μ, or those at the start of the step; null where the weights are still
+/// those.</param>
 /// <param name="Right">1 where the response ended right.</param>
 /// <param name="Reference">Log-probs of the initial policy; null without KL penalty.</param>
 internal sealed record PolicyBatch(
-    Tensor Tokens, Tensor Advantages, Tensor Weights, Tensor Behaviour, Tensor Old, Tensor Right, Tensor? Reference)
+    Tensor Tokens, Tensor Advantages, Tensor Weights, Tensor Behaviour, Tensor? Old, Tensor Right, Tensor? Reference)
 {
     /// <param name="rows">Windows of the micro-batch.</param>
     /// <param name="weights">w, [windows][kept tokens].</param>
-    /// <param name="old">ρ's log-probs, [windows][kept tokens]; null for the behaviour's.</param>
-    /// <param name="reference">The initial policy's log-probs [1, N].</param>
+    /// <param name="old">ρ's log-probs, [windows][kept tokens]; null where the weights are those that it is taken from.</param>
+    /// <param name="reference">The initial policy's log-probs, [windows][kept tokens]; null without KL penalty.</param>
     /// <param name="device">Where the tensors go.</param>
     public static PolicyBatch Of(
-        IReadOnlyList<PolicyRow> rows, IEnumerable<float[]> weights, IEnumerable<float[]>? old, Tensor? reference, Device device)
+        IReadOnlyList<PolicyRow> rows,
+        IEnumerable<float[]> weights,
+        IEnumerable<float[]>? old,
+        IEnumerable<float[]>? reference,
+        Device device)
     {
-        var behaviour = MicroBatches.Flat(rows.Select(row => row.Behaviour), device);
         return new PolicyBatch(
             MicroBatches.Targets(rows.Select(row => row.Row), device),
             MicroBatches.Flat(rows.Select(row => row.Advantages), device),
             MicroBatches.Flat(weights, device),
-            behaviour,
-            old is null ? behaviour : MicroBatches.Flat(old, device),
+            MicroBatches.Flat(rows.Select(row => row.Behaviour), device),
+            old is null ? null : MicroBatches.Flat(old, device),
             MicroBatches.Flat(rows.Select(row => row.Right), device),
-            reference);
+            reference is null ? null : MicroBatches.Flat(reference, device));
     }
 
     public PolicyBatch Of(StateRange range)
@@ -42,7 +46,7 @@ internal sealed record PolicyBatch(
             Part(Advantages),
             Part(Weights),
             Part(Behaviour),
-            Part(Old),
+            Old is null ? null : Part(Old),
             Part(Right),
             Reference is null ? null : Part(Reference));
     }

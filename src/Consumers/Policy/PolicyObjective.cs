@@ -9,23 +9,26 @@ namespace Tppo.Consumers.Policy;
 /// <param name="options">Which terms, with which weights.</param>
 /// <param name="temperature">Of sampling.</param>
 /// <param name="rightTokens">Tokens of right responses in the mini-batch, for the positive-example loss.</param>
+/// <param name="hasEntropy">Whether the entropy is measured where no term needs it.</param>
 /// <param name="means">Where the metrics go.</param>
-internal sealed class PolicyObjective(PolicyOptions options, double temperature, double rightTokens, MetricMeans means)
+internal sealed class PolicyObjective(PolicyOptions options, double temperature, double rightTokens, bool hasEntropy, MetricMeans means)
 {
+    private double _loss;
     private double _policy;
     private double _nll;
     private double _kl;
 
     /// <summary>
-    /// Σ w lᵖᵍ + lm_loss_weight · NLL + kl_coef · Σ w KL − entropy_coeff · Σ w H over the tokens of <paramref name="batch"/>, from logits
-    /// [1, n, V].
+    /// Σ w lᵖᵍ + lm_loss_weight · NLL + kl_loss_coef · Σ w KL − entropy_coeff · Σ w H over the tokens of <paramref name="batch"/>, from
+    /// logits [1, n, V].
     /// </summary>
     public Tensor Loss(Tensor logits, PolicyBatch batch)
     {
         var logProbs = TokenLogProbs.Of(logits, batch.Tokens, temperature);
+        var old = batch.Old ?? logProbs.detach();
         var terms = PolicyLoss.Clipped(
-            logProbs, batch.Old, batch.Advantages, options.ClipRatioLow, options.ClipRatioHigh, options.ClipRatioC);
-        var correction = OffPolicy.Weights(batch.Old, batch.Behaviour, options.OffPolicyCorrection, options.ImportanceCap);
+            logProbs, old, batch.Advantages, options.ClipRatioLow, options.ClipRatioHigh, options.ClipRatioC);
+        var correction = OffPolicy.Weights(old, batch.Behaviour, options.OffPolicyCorrection, options.ImportanceCap);
         var loss = Aggregation.Sum(terms.Loss * correction.Weight, batch.Weights);
         _policy += loss.item<float>();
         if (options.LmLossWeight > 0)
@@ -38,30 +41,36 @@ internal sealed class PolicyObjective(PolicyOptions options, double temperature,
         if (batch.Reference is not null)
         {
             var kl = Aggregation.Sum(Kl.Estimate(logProbs, batch.Reference, options.KlEstimator), batch.Weights);
-            loss = loss + options.KlCoef * kl;
+            loss = loss + options.KlLossCoef * kl;
             _kl += kl.item<float>();
         }
 
-        var entropy = Entropy.Of(options.EntropyCoeff == 0 ? logits.detach() : logits, temperature);
-        if (options.EntropyCoeff != 0)
-            loss = loss - options.EntropyCoeff * Aggregation.Sum(entropy, batch.Weights);
         double count = terms.Loss.numel();
+        if (hasEntropy || options.EntropyCoeff != 0)
+        {
+            var entropy = Entropy.Of(options.EntropyCoeff == 0 ? logits.detach() : logits, temperature);
+            if (options.EntropyCoeff != 0)
+                loss = loss - options.EntropyCoeff * Aggregation.Sum(entropy, batch.Weights);
+            means.Add("actor/entropy", entropy.sum().item<float>(), count);
+        }
+
         means.Add("actor/pg_clipfrac", terms.Clipped.sum().item<float>(), count);
         means.Add("actor/pg_clipfrac_lower", terms.ClippedLower.sum().item<float>(), count);
         means.Add("actor/ppo_kl", terms.Kl.sum().item<float>(), count);
-        means.Add("actor/entropy", entropy.sum().item<float>(), count);
         if (options.OffPolicyCorrection != OffPolicyCorrection.None)
             means.Add("actor/importance_capped", correction.Capped.sum().to(ScalarType.Float32).item<float>(), count);
+        _loss += loss.item<float>();
         return loss;
     }
 
-    /// <summary>After the last part: the terms of the whole mini-batch.</summary>
-    public void Complete()
+    /// <summary>After the last part: the terms of the whole mini-batch as metrics, and their sum.</summary>
+    public double Complete()
     {
         means.Add("actor/pg_loss", _policy);
         if (options.LmLossWeight > 0)
             means.Add("actor/nll_loss", _nll);
-        if (options.KlCoef > 0)
+        if (options.KlLossCoef > 0)
             means.Add("actor/kl_loss", _kl);
+        return _loss;
     }
 }

@@ -1,15 +1,35 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Tppo.Consumers.Policy;
 
-/// <summary>What a policy trainer keeps besides weights and optimizer: the rewards of unfinished groups.</summary>
+/// <summary>What a policy trainer keeps besides weights and optimizer: how the responses of unfinished groups were judged.</summary>
 internal static class PolicyState
 {
     private const string Name = "groups.json";
 
-    public static void Write(string folder, GroupLedger groups)
-        => File.WriteAllText(Path.Combine(folder, Name), JsonSerializer.Serialize(groups.Save()));
+    private static readonly JsonSerializerOptions Json = new() { Converters = { new MemberConverter() } };
 
-    public static void Read(string folder, GroupLedger groups)
-        => groups.Restore(JsonSerializer.Deserialize<Dictionary<string, List<float?>>>(File.ReadAllText(Path.Combine(folder, Name)))!);
+    public static void Write(string folder, GroupLedger groups)
+        => File.WriteAllText(Path.Combine(folder, Name), JsonSerializer.Serialize(groups.Save(), Json));
+
+    public static void Read(string folder, GroupLedger groups) => groups.Restore(
+        JsonSerializer.Deserialize<Dictionary<string, List<GroupMember>>>(File.ReadAllText(Path.Combine(folder, Name)), Json)!);
+
+    /// <summary>A member is `[reward, correct]`; in a checkpoint of an earlier version it is its reward alone.</summary>
+    private sealed class MemberConverter : JsonConverter<GroupMember>
+    {
+        public override bool HandleNull => true;
+
+        public override GroupMember Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            var json = JsonElement.ParseValue(ref reader);
+            return json.ValueKind == JsonValueKind.Array
+                ? new GroupMember(json[0].Deserialize<float?>(), json[1].Deserialize<bool?>())
+                : new GroupMember(json.Deserialize<float?>(), Correct: null);
+        }
+
+        public override void Write(Utf8JsonWriter writer, GroupMember value, JsonSerializerOptions options)
+            => JsonSerializer.Serialize(writer, new object?[] { value.Reward, value.Correct });
+    }
 }

@@ -36,10 +36,10 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
         _rotary = new Rotary(weights.Config, recipe.Rollout.MaxPromptLength + recipe.Rollout.MaxResponseLength, _device);
         Weights = Trainable.Of(weights, recipe, _device);
         _pass = new GradientPass(Weights, _rotary, recipe.Model.GradientCheckpointing);
-        _optimizer = new Optimizer(Weights, _options.PolicyWeightDecay, _options.PolicyGradClip);
+        _optimizer = new Optimizer(Weights, _options.PolicyWeightDecay, _options.PolicyGradClip, recipe.Run.MaxSkippedUpdates);
         _groups = new GroupLedger(recipe.Run.N);
         _reference = reference?.Copy(_device);
-        _initial = recipe.Policy.KlCoef > 0 && Weights.Adapter is not null ? Weights.Base : _reference;
+        _initial = recipe.Policy.KlLossCoef > 0 && Weights.Adapter is not null ? Weights.Base : _reference;
     }
 
     public static TrainerKind Kind => TrainerKind.Policy;
@@ -48,14 +48,16 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
 
     public ModelWeights Weights { get; }
 
+    public int NotFinite { get; private set; }
+
     public IReadOnlyDictionary<string, double> Train(int step, IReadOnlyList<WindowGenerated> windows)
     {
         using var scope = NewDisposeScope();
         var metrics = new Dictionary<string, double>();
+        NotFinite = 0;
         RolloutMetrics.WriteTo(metrics, step, windows);
         _groups.Add(windows);
-        // Without a critic there is none to warm up.
-        if (step >= _recipe.Value.CriticWarmup || !_recipe.Algorithm.Advantage.NeedsCritic)
+        if (step >= _recipe.ValueOnlySteps)
             Update(step, windows, metrics);
         _groups.Forget();
         return metrics;
@@ -84,43 +86,62 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
     private void Update(int step, IReadOnlyList<WindowGenerated> windows, Dictionary<string, double> metrics)
     {
         var (advantages, kept) = WindowAdvantages.Of(windows, _groups, _recipe.Algorithm, _recipe.Rollout.WindowResponseLength);
-        PolicyRow[] rows = [.. windows.Select((window, i) => PolicyRow.Of(window, i, advantages[i], kept[i]))];
+        PolicyRow[] rows = [.. windows.Select((window, i) => PolicyRow.Of(window, advantages[i], kept[i]))];
         metrics["actor/tokens"] = rows.Sum(row => row.Advantages.Length);
-        var proximal = _options.OffPolicyCorrection == OffPolicyCorrection.None ? null : LogProbs(rows);
+        int[] taught = [.. Enumerable.Range(0, rows.Length).Where(i => rows[i].Row.Width > 0)];
+        var old = OldLogProbs(rows, isOneUpdate: _options.PpoEpochs * MiniBatches.Count(taught.Length, _options.PpoMiniBatchSize) == 1);
+        var reference = _initial is null ? null : LogProbs(_initial, rows);
+        var hasEntropy = _options.EntropyFreq > 0 && step % _options.EntropyFreq == 0;
         var means = new MetricMeans();
         for (var epoch = 0; epoch < _options.PpoEpochs; epoch++)
         {
-            foreach (var chosen in MiniBatches.Split(rows.Length, _options.PpoMiniBatchSize, _recipe.Run.Seed, step, epoch))
+            foreach (var miniBatch in MiniBatches.Split(taught, _options.PpoMiniBatchSize, _recipe.Run.Seed, step, epoch))
             {
-                PolicyRow[] miniBatch = [.. chosen.Select(i => rows[i])];
-                if (miniBatch.All(row => row.Row.Width == 0))
-                    continue; // no token with a signal
-                Accumulate(miniBatch, proximal, means);
+                var ofUpdate = new MetricMeans();
+                var loss = Accumulate(
+                    [.. miniBatch.Select(i => rows[i])], Of(old, miniBatch), Of(reference, miniBatch), hasEntropy, ofUpdate);
                 var rate = LearningRate.WithWarmup(_options.PolicyLr, _optimizer.Steps, _options.PolicyLrWarmupSteps);
-                means.Add("actor/grad_norm", _optimizer.Step(rate));
+                if (_optimizer.Step(rate, loss) is not { } norm)
+                {
+                    NotFinite += miniBatch.Length;
+                    continue;
+                }
+
+                ofUpdate.Add("actor/grad_norm", norm);
+                means.Add(ofUpdate);
                 metrics["actor/lr"] = rate;
             }
         }
 
         means.WriteTo(metrics);
+
+        static float[][]? Of(float[][]? all, int[] chosen) => all is null ? null : [.. chosen.Select(i => all[i])];
     }
 
-    /// <summary>Gathers the gradients of one mini-batch.</summary>
-    private void Accumulate(PolicyRow[] rows, float[][]? proximal, MetricMeans means)
+    /// <summary>
+    /// The log-probs that ρ is taken from, [windows][kept tokens]: the recorded ones, or with a correction those of the weights that the
+    /// step begins with. Null where these are the ones at hand, in a step of one update: ρ is then 1.
+    /// </summary>
+    private float[][]? OldLogProbs(PolicyRow[] rows, bool isOneUpdate)
+        => _options.OffPolicyCorrection == OffPolicyCorrection.None ? [.. rows.Select(row => row.Behaviour)]
+            : isOneUpdate ? null
+            : LogProbs(Weights, rows);
+
+    /// <summary>Gathers the gradients of one mini-batch; gives its loss.</summary>
+    private double Accumulate(PolicyRow[] rows, float[][]? old, float[][]? reference, bool hasEntropy, MetricMeans means)
     {
         var weights = TokenWeights.Of(rows.Select(row => row.Advantages.Length), _options.LossAggMode);
-        var objective = new PolicyObjective(_options, _recipe.Rollout.Temperature, rows.Sum(row => row.Right.Sum()), means);
+        var objective = new PolicyObjective(_options, _recipe.Rollout.Temperature, rows.Sum(row => row.Right.Sum()), hasEntropy, means);
         foreach (var micro in MicroBatches.Plan([.. rows.Select(row => row.Row)], _options.PpoMaxTokenLen))
         {
             using var scope = NewDisposeScope();
             PolicyRow[] chosen = [.. micro.Select(i => rows[i])];
             TrainingRow[] sequences = [.. chosen.Select(row => row.Row)];
-            var reference = _initial is null ? null : LogProbs(_initial, sequences);
             var batch = PolicyBatch.Of(
                 chosen,
                 micro.Select(i => weights[i]),
-                proximal is null ? null : chosen.Select(row => proximal[row.Window]),
-                reference,
+                old is null ? null : micro.Select(i => old[i]),
+                reference is null ? null : micro.Select(i => reference[i]),
                 _device);
             var (tokens, states) = MicroBatches.ToTensors(sequences, _device);
             _optimizer.Add(_pass.Gradients(
@@ -130,12 +151,12 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
                 (hidden, range) => objective.Loss(Trunk.Logits(Weights, hidden).unsqueeze(0), batch.Of(range))));
         }
 
-        objective.Complete();
+        return objective.Complete();
     }
 
-    /// <summary>Log-probs of the kept tokens under the weights as they are, [windows][kept tokens].</summary>
-    private float[][] LogProbs(PolicyRow[] rows)
-        => MicroBatches.Evaluate([.. rows.Select(row => row.Row)], _options.PpoMaxTokenLen, sequences => LogProbs(Weights, sequences));
+    /// <summary>Log-probs of the kept tokens under <paramref name="weights"/>, [windows][kept tokens].</summary>
+    private float[][] LogProbs(ModelWeights weights, PolicyRow[] rows)
+        => MicroBatches.Evaluate([.. rows.Select(row => row.Row)], _options.PpoMaxTokenLen, sequences => LogProbs(weights, sequences));
 
     /// <summary>Log-probs [1, N] of the kept tokens, without gradients.</summary>
     private Tensor LogProbs(ModelWeights weights, TrainingRow[] sequences)

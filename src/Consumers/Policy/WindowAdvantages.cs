@@ -27,7 +27,7 @@ internal static class WindowAdvantages
             Read(windows, groups, lengths, ended, options, windowLength, width),
             new EstimatorOptions(options.Gamma, options.Tail, options.NormAdvByStdInGrpo));
         if (options.WhitenAdvantages && options.Advantage.MayBeWhitened)
-            advantages = Whitening.Whiten(advantages, kept);
+            advantages = Whitening.Of(advantages, kept, cut, options.Whitening);
         advantages = advantages.clamp(-options.AdvantageClip, options.AdvantageClip);
         return (Rows(advantages.contiguous().data<float>().ToArray()), Rows(kept.contiguous().data<bool>().ToArray()));
 
@@ -67,17 +67,19 @@ internal static class WindowAdvantages
             ended,
             lam,
             [.. windows.Select(window => window.Reward)],
-            [.. windows.Select(window => groups.Of(window.Ticket.GroupId))]);
+            [.. windows.Select(window => groups.RewardsOf(window.Ticket.GroupId))]);
     }
 
-    /// <summary>False for a window without signal: its verifier failed, its group is filtered, or the estimator needs an end.</summary>
+    /// <summary>
+    /// False for a window without signal: its verifier failed, its group is filtered (DAPO's filter), or the estimator needs an end. What
+    /// is cut is never filtered: nobody knows yet how it ends.
+    /// </summary>
     private static bool Teaches(WindowGenerated window, GroupLedger groups, AlgorithmOptions options)
     {
         if (window.Ended && window.Reward is null)
             return false;
         if (options.Advantage.NeedsEnd && !window.Ended)
             return false;
-        var known = groups.Of(window.Ticket.GroupId);
-        return !options.FilterGroups || known.Count < 2 || GroupAdvantages.Informative(known, [.. known.Select(_ => 0)])[0];
+        return !options.FilterGroups || !window.Ended || !groups.IsUninformative(window.Ticket.GroupId);
     }
 }

@@ -46,8 +46,9 @@ internal sealed class SupervisedTrainer : IDisposable
                 _optimizer.Add(gradients[i]);
         }
 
-        _optimizer.Step(LearningRate.Cosine(_options.PeakRate, _optimizer.Steps, _options.TotalSteps));
-        return losses.Sum();
+        var loss = losses.Sum();
+        _optimizer.Step(LearningRate.Cosine(_options.PeakRate, _optimizer.Steps, _options.TotalSteps), loss);
+        return loss;
     }
 
     public void Dispose()

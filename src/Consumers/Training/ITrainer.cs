@@ -14,6 +14,11 @@ public interface ITrainer : IDisposable
     /// <summary>Trains on all windows of <paramref name="step"/>, in the order of their slots. Returns the step's metrics.</summary>
     IReadOnlyDictionary<string, double> Train(int step, IReadOnlyList<WindowGenerated> windows);
 
+    /// <summary>
+    /// Windows of the step trained last that taught nothing, since the loss or the gradient of their update was not finite.
+    /// </summary>
+    int NotFinite { get; }
+
     /// <summary>Writes what, besides the weights, must survive a restart.</summary>
     void WriteState(string folder);
 

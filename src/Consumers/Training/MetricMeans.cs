@@ -11,6 +11,13 @@ internal sealed class MetricMeans
         _sums[name] = (s + sum, c + count);
     }
 
+    /// <summary>Adds what <paramref name="other"/> has gathered.</summary>
+    public void Add(MetricMeans other)
+    {
+        foreach (var (name, (sum, count)) in other._sums)
+            Add(name, sum, count);
+    }
+
     /// <summary>Adds every mean that has a count to <paramref name="metrics"/>.</summary>
     public void WriteTo(IDictionary<string, double> metrics)
     {

@@ -6,14 +6,19 @@ namespace Tppo.Consumers.Training;
 internal static class MiniBatches
 {
     /// <summary>
-    /// Indices below <paramref name="rows"/>, <paramref name="size"/> (0: all) a mini-batch, in an order that depends on seed, step and
+    /// <paramref name="rows"/> in as few parts of at most <paramref name="size"/> (0: all) as there can be, as equal as they can be: each
+    /// is a whole optimizer step, so a stub of a few rows would weigh as much as all the others. Their order depends on seed, step and
     /// epoch alone.
     /// </summary>
-    public static IEnumerable<int[]> Split(int rows, int size, int seed, int step, int epoch)
+    public static IReadOnlyList<int[]> Split(IReadOnlyList<int> rows, int size, int seed, int step, int epoch)
     {
-        var all = Enumerable.Range(0, rows);
-        return size == 0 || size >= rows
-            ? [[.. all]]
-            : all.OrderBy(i => Seeds.Of((ulong)seed, (ulong)step, (ulong)epoch, (ulong)i)).Chunk(size);
+        var parts = Count(rows.Count, size);
+        if (parts < 2)
+            return rows.Count == 0 ? [] : [[.. rows]];
+        int[] shuffled = [.. rows.OrderBy(i => Seeds.Of((ulong)seed, (ulong)step, (ulong)epoch, (ulong)i))];
+        return [.. Enumerable.Range(0, parts).Select(part => shuffled[(part * rows.Count / parts)..((part + 1) * rows.Count / parts)])];
     }
+
+    /// <summary>How many parts there are of <paramref name="rows"/> rows.</summary>
+    public static int Count(int rows, int size) => size == 0 ? Math.Min(1, rows) : (rows + size - 1) / size;
 }

@@ -15,26 +15,33 @@ internal sealed class Optimizer : IDisposable
 {
     private const string FileName = "optimizer.safetensors";
     private const string StepName = "step";
+    private const string SkippedName = "skipped";
     private readonly IReadOnlyList<AdamW> _adams;
     private readonly IReadOnlyList<KeyValuePair<string, Tensor>> _trained;
     private readonly IReadOnlyList<Parameter> _masters;
     private readonly double _gradClip;
+    private readonly int _maxSkipped;
 
     /// <param name="weights">Must be trainable (<see cref="ModelWeights.Trainable(Device)"/>).</param>
     /// <param name="weightDecay">Decoupled weight decay.</param>
     /// <param name="gradClip">Gradients are scaled down to this norm.</param>
-    public Optimizer(ModelWeights weights, double weightDecay, double gradClip)
+    /// <param name="maxSkipped">Steps in a row that may be skipped.</param>
+    public Optimizer(ModelWeights weights, double weightDecay, double gradClip, int maxSkipped = 0)
     {
         using var scope = NewDisposeScope();
         _trained = weights.Trained;
         _masters = [.. _trained.Select(p => Master(p.Value))];
         _gradClip = gradClip;
+        _maxSkipped = maxSkipped;
         // One a parameter: a step keeps its temporaries, twice the size of the parameters, until it is through with all of its own.
         _adams = [.. _masters.Select(master => optim.AdamW([master], lr: 0, beta1: 0.9, beta2: 0.95, weight_decay: weightDecay))];
     }
 
     /// <summary>Steps taken so far.</summary>
     public long Steps { get; private set; }
+
+    /// <summary>Steps skipped since the last that was taken.</summary>
+    public long Skipped { get; private set; }
 
     /// <summary>Adds gradients, one for each of <see cref="ModelWeights.Trained"/>, to those of this step, and disposes them.</summary>
     public void Add(IReadOnlyList<Tensor> gradients)
@@ -51,26 +58,36 @@ internal sealed class Optimizer : IDisposable
         }
     }
 
-    /// <summary>Clips the gathered gradients, takes a step, clears the gradients. Returns their norm before clipping.</summary>
-    /// <exception cref="RoleException">Training has diverged: weights that are no numbers would follow.</exception>
-    public double Step(double learningRate)
+    /// <summary>
+    /// Clips the gathered gradients, takes a step, clears the gradients. Where their norm or the loss is not finite, no step is taken: the
+    /// weights that followed would be no numbers either.
+    /// </summary>
+    /// <param name="learningRate">Of this step.</param>
+    /// <param name="loss">Whose gradients they are.</param>
+    /// <returns>Their norm before clipping; null where the step was skipped.</returns>
+    /// <exception cref="RoleException">More than the allowed steps in a row were skipped: training has diverged.</exception>
+    public double? Step(double learningRate, double loss)
     {
         using var scope = NewDisposeScope();
         var norm = nn.utils.clip_grad_norm_(_masters, _gradClip);
-        if (!double.IsFinite(norm))
-            throw new RoleException(
-                $"the gradient of optimizer step {Steps + 1} is not finite: training has diverged, or the weights that it began with are "
-                + "damaged; take a lower learning rate, or other weights");
+        var isSound = double.IsFinite(norm) && double.IsFinite(loss);
         foreach (var adam in _adams)
         {
             foreach (var group in adam.ParamGroups)
                 group.LearningRate = learningRate;
-            adam.step();
+            if (isSound)
+                adam.step();
             adam.zero_grad();
         }
 
+        if (!isSound)
+        {
+            Skip();
+            return null;
+        }
+
         WriteBack();
-        Steps++;
+        (Steps, Skipped) = (Steps + 1, 0);
         return norm;
     }
 
@@ -78,8 +95,8 @@ internal sealed class Optimizer : IDisposable
     public void Write(string folder)
     {
         using var scope = NewDisposeScope();
-        SafetensorsFile.Write(
-            Path.Combine(folder, FileName), (Steps == 0 ? [] : Tensors()).Append(KeyValuePair.Create(StepName, tensor(Steps))));
+        var (steps, skipped) = (KeyValuePair.Create(StepName, tensor(Steps)), KeyValuePair.Create(SkippedName, tensor(Skipped)));
+        SafetensorsFile.Write(Path.Combine(folder, FileName), [.. Steps == 0 ? [] : Tensors(), steps, skipped]);
     }
 
     public void Read(string folder)
@@ -89,6 +106,7 @@ internal sealed class Optimizer : IDisposable
         using var file = new SafetensorsReader(Path.Combine(folder, FileName));
         var entries = file.Entries.ToDictionary(entry => entry.Name);
         Steps = file.Read(entries[StepName]).item<long>();
+        Skipped = entries.TryGetValue(SkippedName, out var skipped) ? file.Read(skipped).item<long>() : 0; // earlier versions skipped none
         foreach (var state in States())
             state.step = Steps;
         if (Steps == 0)
@@ -117,6 +135,15 @@ internal sealed class Optimizer : IDisposable
             if (!ReferenceEquals(master, working))
                 master.Dispose();
         }
+    }
+
+    private void Skip()
+    {
+        Skipped++;
+        if (Skipped > _maxSkipped)
+            throw new RoleException(
+                $"loss or gradient of optimizer step {Steps + 1} is not finite, {Skipped} times in a row: training has diverged; take a "
+                + "lower learning rate, or weights of an earlier checkpoint");
     }
 
     private static Parameter Master(Tensor working)

@@ -19,6 +19,9 @@ internal sealed class StepAccumulator(int slots)
     /// <summary>Windows that were there already.</summary>
     public int Repeats { get; private set; }
 
+    /// <summary>Windows of trained steps that taught nothing: <see cref="ITrainer.NotFinite"/>.</summary>
+    public int NotFinite { get; private set; }
+
     /// <summary>Steps that are trained.</summary>
     public int Trained
     {
@@ -31,20 +34,27 @@ internal sealed class StepAccumulator(int slots)
 
     /// <summary>
     /// Everything before <paramref name="step"/> counts as trained, also what came before this was known; the counters go on from
-    /// <paramref name="late"/> and <paramref name="repeats"/>.
+    /// <paramref name="late"/>, <paramref name="repeats"/> and <paramref name="notFinite"/>.
     /// </summary>
-    public void StartAt(int step, int late = 0, int repeats = 0)
+    public void StartAt(int step, int late = 0, int repeats = 0, int notFinite = 0)
     {
         lock (_lock)
         {
             _trained = step;
-            (Late, Repeats) = (Late + late, Repeats + repeats);
+            (Late, Repeats, NotFinite) = (Late + late, Repeats + repeats, notFinite);
             foreach (var trained in _steps.Keys.Where(known => known < step).ToList())
             {
                 Late += _steps[trained].Windows.Count;
                 Forget(trained);
             }
         }
+    }
+
+    /// <summary>That many windows of a step that was taken taught nothing.</summary>
+    public void CountNotFinite(int windows)
+    {
+        lock (_lock)
+            NotFinite += windows;
     }
 
     /// <summary>Ends when the window's step is durable, or at once where the step is trained.</summary>

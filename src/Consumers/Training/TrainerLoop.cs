@@ -4,6 +4,8 @@ using Tppo.Contracts;
 using Tppo.Messaging;
 using Tppo.Modeling.Tokenization;
 using Tppo.Runs;
+using Tppo.Runs.Errors;
+using Tppo.Runs.Metrics;
 using Tppo.Runs.Models;
 using Tppo.Runs.Storage;
 
@@ -27,6 +29,7 @@ internal sealed class TrainerLoop(
     RunControl control,
     ITokenizer tokenizer,
     IBus bus,
+    IRunProgress progress,
     TimeProvider time,
     Action require,
     int threads)
@@ -37,7 +40,7 @@ internal sealed class TrainerLoop(
     /// <param name="cancellation">Leaves the loop between two steps.</param>
     public Task RunAsync(int firstStep, StepTrained? last, CancellationToken cancellation)
     {
-        accumulator.StartAt(firstStep, Dropped("late", last), Dropped("repeats", last));
+        accumulator.StartAt(firstStep, Dropped("late", last), Dropped("repeats", last), Dropped("not_finite", last));
         ledger.TruncateFrom(firstStep);
         return Task.Factory.StartNew(
             () => Run(firstStep, last, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -46,6 +49,7 @@ internal sealed class TrainerLoop(
     private void Run(int firstStep, StepTrained? last, CancellationToken cancellation)
     {
         TorchThreads.Use(threads);
+        RequireFinite(firstStep);
         Publish(firstStep, cancellation);
         if (last is not null)
             Wait(bus.PublishPatientlyAsync(last, time, cancellation));
@@ -58,9 +62,9 @@ internal sealed class TrainerLoop(
             var metrics = new Dictionary<string, double>(trainer.Train(step, windows))
             {
                 [$"timing_s/{Name}"] = time.GetElapsedTime(started).TotalSeconds,
-                [DropsOf("late")] = accumulator.Late,
-                [DropsOf("repeats")] = accumulator.Repeats,
             };
+            RequireFinite(step + 1);
+            CountDrops(step, metrics);
             var trained = new StepTrained(trainer.Role, step, metrics);
             require();
             ledger.Append(trained, windows);
@@ -93,6 +97,28 @@ internal sealed class TrainerLoop(
         {
             return null;
         }
+    }
+
+    /// <summary>Weights that are no numbers are never stored, and reach nobody.</summary>
+    private void RequireFinite(int version)
+    {
+        if (!trainer.Weights.AreFinite())
+            throw new RoleException(
+                $"version {version} of the {Name} model has weights that are not finite: training has diverged, or it began with damaged "
+                + "ones; take a lower learning rate, or other weights");
+    }
+
+    private void CountDrops(int step, Dictionary<string, double> metrics)
+    {
+        if (trainer.NotFinite is > 0 and var windows)
+        {
+            accumulator.CountNotFinite(windows);
+            progress.Message($"{Name}: step {step}: {windows} windows taught nothing, loss or gradient of their update was not finite");
+        }
+
+        metrics[DropsOf("late")] = accumulator.Late;
+        metrics[DropsOf("repeats")] = accumulator.Repeats;
+        metrics[DropsOf("not_finite")] = accumulator.NotFinite;
     }
 
     private void Publish(int version, CancellationToken cancellation)

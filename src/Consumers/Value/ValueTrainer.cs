@@ -32,7 +32,7 @@ public sealed class ValueTrainer : ITrainer, IKindOfTrainer
         _rotary = new Rotary(weights.Config, recipe.Rollout.MaxPromptLength + recipe.Rollout.MaxResponseLength, _device);
         Weights = Trainable.Of(weights, recipe, _device);
         _pass = new GradientPass(Weights, _rotary, recipe.Model.GradientCheckpointing);
-        _optimizer = new Optimizer(Weights, _options.ValueWeightDecay, _options.ValueGradClip);
+        _optimizer = new Optimizer(Weights, _options.ValueWeightDecay, _options.ValueGradClip, recipe.Run.MaxSkippedUpdates);
     }
 
     public static TrainerKind Kind => TrainerKind.Value;
@@ -41,34 +41,49 @@ public sealed class ValueTrainer : ITrainer, IKindOfTrainer
 
     public ModelWeights Weights { get; }
 
+    public int NotFinite { get; private set; }
+
     public IReadOnlyDictionary<string, double> Train(int step, IReadOnlyList<WindowGenerated> windows)
     {
         using var scope = NewDisposeScope();
         var metrics = new Dictionary<string, double>();
+        NotFinite = 0;
         ValueRow[] rows = [.. windows.Where(window => window.Reward is not null).Select(
             window => ValueRow.Of(window, _recipe.Algorithm.Gamma))];
         metrics["critic/trajectories"] = rows.Length;
         metrics["critic/tokens"] = rows.Sum(row => row.Returns.Length);
         if (rows.Length == 0 || !_recipe.Algorithm.Advantage.NeedsCritic)
             return metrics;
-        var old = Values(rows);
-        metrics["critic/vf_explained_var"] = ExplainedVariance.Of(
-            MicroBatches.Flat(old, CPU), MicroBatches.Flat(rows.Select(row => row.Returns), CPU), ones(
-                1, rows.Sum(row => row.Returns.Length), ScalarType.Bool));
-        metrics["critic/values/mean"] = old.SelectMany(v => v).Average();
+        int[] all = [.. Enumerable.Range(0, rows.Length)];
+        // In a step of one update the old values are those that the update computes.
+        var isOneUpdate = _options.ValueEpochs * MiniBatches.Count(rows.Length, _options.ValueMiniBatchSize) == 1;
+        var old = isOneUpdate ? null : Values(rows);
+        var before = new Predictions();
+        if (old is not null)
+            before.Add([.. old.SelectMany(values => values)], [.. rows.SelectMany(row => row.Returns)]);
         var means = new MetricMeans();
         for (var epoch = 0; epoch < _options.ValueEpochs; epoch++)
         {
-            foreach (var miniBatch in MiniBatches.Split(rows.Length, _options.ValueMiniBatchSize, _recipe.Run.Seed, step, epoch))
+            foreach (var miniBatch in MiniBatches.Split(all, _options.ValueMiniBatchSize, _recipe.Run.Seed, step, epoch))
             {
-                Accumulate([.. miniBatch.Select(i => rows[i])], [.. miniBatch.Select(i => old[i])], means);
+                var ofUpdate = new MetricMeans();
+                var loss = Accumulate(
+                    [.. miniBatch.Select(i => rows[i])], old is null ? null : [.. miniBatch.Select(i => old[i])], before, ofUpdate);
                 var rate = LearningRate.WithWarmup(_options.ValueLr, _optimizer.Steps, _options.ValueLrWarmupSteps);
-                means.Add("critic/grad_norm", _optimizer.Step(rate));
+                if (_optimizer.Step(rate, loss) is not { } norm)
+                {
+                    NotFinite += miniBatch.Length;
+                    continue;
+                }
+
+                ofUpdate.Add("critic/grad_norm", norm);
+                means.Add(ofUpdate);
                 metrics["critic/lr"] = rate;
             }
         }
 
         means.WriteTo(metrics);
+        before.WriteTo(metrics);
         return metrics;
     }
 
@@ -83,7 +98,10 @@ public sealed class ValueTrainer : ITrainer, IKindOfTrainer
         _rotary.Dispose();
     }
 
-    private void Accumulate(ValueRow[] rows, float[][] old, MetricMeans means)
+    /// <summary>
+    /// Gathers the gradients of one mini-batch; gives its loss. Without old values, adds those that it computes to the predictions.
+    /// </summary>
+    private double Accumulate(ValueRow[] rows, float[][]? old, Predictions before, MetricMeans means)
     {
         var weights = TokenWeights.Of(rows.Select(row => row.Returns.Length), _options.ValueLossAggMode);
         var lossSum = 0.0;
@@ -91,14 +109,18 @@ public sealed class ValueTrainer : ITrainer, IKindOfTrainer
         {
             using var scope = NewDisposeScope();
             Tensor Flat(Func<int, float[]> of) => MicroBatches.Flat(micro.Select(of), _device);
-            var (olds, returns, w) = (Flat(i => old[i]), Flat(i => rows[i].Returns), Flat(i => weights[i]));
+            var (returns, w) = (Flat(i => rows[i].Returns), Flat(i => weights[i]));
+            var olds = old is null ? null : Flat(i => old[i]);
             var (tokens, states) = MicroBatches.ToTensors([.. micro.Select(i => rows[i].Row)], _device);
             _optimizer.Add(_pass.Gradients(tokens, states, layout: null, (hidden, range) =>
             {
                 Tensor Part(Tensor tensor) => tensor.narrow(1, range.Start, range.Count);
+                var values = Trunk.Values(Weights, hidden).unsqueeze(0);
+                if (olds is null)
+                    before.Add(values, Part(returns));
                 var terms = ValueLoss.Clipped(
-                    Trunk.Values(Weights, hidden).unsqueeze(0),
-                    Part(olds),
+                    values,
+                    olds is null ? values.detach() : Part(olds),
                     Part(returns),
                     _options.CliprangeValue,
                     _options.CliprangeValueHigh);
@@ -110,6 +132,7 @@ public sealed class ValueTrainer : ITrainer, IKindOfTrainer
         }
 
         means.Add("critic/vf_loss", lossSum);
+        return lossSum;
     }
 
     /// <summary>Values of the states before every response token, [rows][tokens], without gradients.</summary>

@@ -51,6 +51,14 @@ public sealed class ModelWeights : IDisposable
     /// <summary>The tensors that gather gradients: all, or with an adapter its own and the value head's.</summary>
     public IReadOnlyList<KeyValuePair<string, Tensor>> Trained => [.. Named.Concat(Adapter?.Named ?? []).Where(p => p.Value.requires_grad)];
 
+    /// <summary>Whether every weight is a number, those of the adapter included.</summary>
+    public bool AreFinite()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        return stack(Named.Concat(Adapter?.Named ?? []).Select(p => p.Value.isfinite().all())).all().item<bool>();
+    }
+
     public ScalarType Type => _byName[ParameterLayout.FinalNorm].dtype;
 
     public Device Device => _byName[ParameterLayout.FinalNorm].device;

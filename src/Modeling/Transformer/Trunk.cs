@@ -26,20 +26,27 @@ public static class Trunk
         return FinalNorm(weights, x).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Logits [.., V] of hidden states [.., H], as float32: 8 bits of mantissa are too few for the losses.</summary>
+    /// <summary>
+    /// Logits [.., V] of hidden states [.., H], computed in float32: of bfloat16's 8 bits of mantissa, those near 20 would come in steps of
+    /// 1/8.
+    /// </summary>
     public static Tensor Logits(ModelWeights weights, Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        return linear(hidden, weights[weights.OutputName]).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return linear(Exact(hidden), Exact(weights[weights.OutputName])).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Values [..] of hidden states [.., H], as float32.</summary>
+    /// <summary>
+    /// Values [..] of hidden states [.., H], computed in float32: the advantages of a cut window are made of their differences.
+    /// </summary>
     public static Tensor Values(ModelWeights weights, Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        return linear(hidden, weights[ParameterLayout.ValueWeight], weights[ParameterLayout.ValueBias])
-            .squeeze(-1).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return linear(Exact(hidden), Exact(weights[ParameterLayout.ValueWeight]), Exact(weights[ParameterLayout.ValueBias]))
+            .squeeze(-1).MoveToOuterDisposeScope();
     }
+
+    private static Tensor Exact(Tensor tensor) => tensor.to(ScalarType.Float32);
 
     /// <summary>Embeddings [B, T, H] of tokens [B, T].</summary>
     internal static Tensor Embed(ModelWeights weights, Tensor tokens)

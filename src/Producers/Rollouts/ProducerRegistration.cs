@@ -21,7 +21,7 @@ public static class ProducerRegistration
                 recipe.Rollout.ProducerDevice)));
         bus.AddSingleton<IGenerator>(
             _ => EngineFactory.Create(recipe.Rollout, context.Config, EngineFactory.Sampling(recipe.Rollout), context.WeightType));
-        bus.AddSingleton<VersionGate>();
+        bus.AddSingleton(new VersionGate(recipe.Run.MaxValueLag));
         bus.AddSingleton(new PauseGate(context.Folder.Paused, context.Time));
         bus.AddSingleton<ProducerWeights>();
         bus.AddSingleton<HeldTickets>();

@@ -1,7 +1,10 @@
 namespace Tppo.Producers.Rollouts;
 
-/// <summary>Lets tickets pass once both the policy and the value model have the version that they ask for.</summary>
-internal sealed class VersionGate
+/// <summary>
+/// Lets tickets pass once the policy has the version that they ask for, and the value model that or one of the
+/// <paramref name="maxValueLag"/> before it.
+/// </summary>
+internal sealed class VersionGate(int maxValueLag = 0)
 {
     private readonly Lock _lock = new();
     private readonly List<(int Minimum, TaskCompletionSource Waiter)> _waiting = [];
@@ -26,7 +29,7 @@ internal sealed class VersionGate
     {
         lock (_lock)
         {
-            if (Math.Min(_policy, _value) >= minimum)
+            if (MayPass(minimum))
                 return Task.CompletedTask;
             var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((minimum, waiter));
@@ -39,10 +42,11 @@ internal sealed class VersionGate
         lock (_lock)
         {
             update();
-            var version = Math.Min(_policy, _value);
-            foreach (var (_, waiter) in _waiting.Where(w => w.Minimum <= version))
+            foreach (var (_, waiter) in _waiting.Where(waiting => MayPass(waiting.Minimum)))
                 waiter.SetResult();
-            _waiting.RemoveAll(w => w.Minimum <= version);
+            _waiting.RemoveAll(waiting => MayPass(waiting.Minimum));
         }
     }
+
+    private bool MayPass(int minimum) => _policy >= minimum && _value >= Math.Max(0, minimum - maxValueLag);
 }

@@ -30,8 +30,12 @@ public sealed record AlgorithmOptions
     [Description("Tokens before a cut that are left out of the loss and of whitening."), Range(0, 1_000_000)]
     public int WindowIgnoreTokenNum { get; init; } = 8;
 
-    [Description("Advantages to zero mean and unit variance over the kept tokens of a step.")]
+    [Description("Advantages to unit variance over the kept tokens of a step, as `whitening` says.")]
     public bool WhitenAdvantages { get; init; } = true;
+
+    [Description("`center` (to zero mean as well), `scale` (divide only: a positive advantage stays positive) or `separate` (as `center`, "
+        + "cut and ended windows each by themselves).")]
+    public WhiteningMode Whitening { get; init; } = WhiteningMode.Center;
 
     [Description("Advantages are clamped to ± this."), Range(0.001, 1e6)]
     public double AdvantageClip { get; init; } = 10;
@@ -39,6 +43,7 @@ public sealed record AlgorithmOptions
     [Description("`grpo`: divide by the group's standard deviation (off: Dr. GRPO).")]
     public bool NormAdvByStdInGrpo { get; init; } = true;
 
-    [Description("DAPO's filter: groups whose finished responses all won or all lost are left out.")]
+    [Description("DAPO's filter: where all `n` responses to a prompt have ended, all right or all wrong, those that end last are left "
+        + "out.")]
     public bool FilterGroups { get; init; }
 }

@@ -23,7 +23,8 @@ public sealed record PolicyOptions
     [Description("Passes over the windows of a step."), Range(1, 100)]
     public int PpoEpochs { get; init; } = 1;
 
-    [Description("Windows of one optimizer step; 0 is all of the step's."), Range(0, 65_536)]
+    [Description("Windows with a signal, at most, of one optimizer step: those of a step are dealt out in equal parts. 0 is one part.")]
+    [Range(0, 65_536)]
     public int PpoMiniBatchSize { get; init; }
 
     [Description("Tokens, padding included, of one forward and backward."), Range(16, 100_000_000)]
@@ -47,8 +48,12 @@ public sealed record PolicyOptions
     [Description("Weight of the entropy bonus."), Range(-100.0, 100.0)]
     public double EntropyCoeff { get; init; }
 
-    [Description("Weight of the KL to the initial policy."), Range(0.0, 100.0)]
-    public double KlCoef { get; init; }
+    [Description("Steps between two measurements of the entropy, which costs a pass over the vocabulary; 0 measures it only where "
+        + "`entropy_coeff` needs it."), Range(0, 1_000_000)]
+    public int EntropyFreq { get; init; } = 1;
+
+    [Description("Weight of the KL to the initial policy in the loss."), Range(0.0, 100.0)]
+    public double KlLossCoef { get; init; }
 
     [Description("Estimator of that KL: `k1`, `abs`, `k2` or `k3`.")]
     public KlEstimator KlEstimator { get; init; } = KlEstimator.K3;

@@ -26,4 +26,12 @@ public sealed record Recipe
     public EvaluationOptions Evaluation { get; init; } = new();
 
     public ArchiveOptions Archive { get; init; } = new();
+
+    /// <summary>
+    /// First steps in which the policy does not learn: `critic_warmup`, or where the lengths decide, ⌈max/W⌉, since the longest of the
+    /// first responses ends in step ⌈max/W⌉ − 1. Without a critic there is none to warm up.
+    /// </summary>
+    internal int ValueOnlySteps => !Algorithm.Advantage.NeedsCritic ? 0
+        : Value.CriticWarmup >= 0 ? Value.CriticWarmup
+        : Math.Min(Run.TotalSteps - 1, (Rollout.MaxResponseLength + Rollout.WindowResponseLength - 1) / Rollout.WindowResponseLength);
 }

@@ -23,6 +23,15 @@ public sealed record RunOptions
     [Range(0, 64)]
     public int MaxPolicyLag { get; init; }
 
+    [Description("How many versions more than that the value model may be behind, whose values only the end of a window needs: from 1 on, "
+        + "generation waits for the policy alone. Above 0 a run is not repeated bit by bit.")]
+    [Range(0, 64)]
+    public int MaxValueLag { get; init; }
+
+    [Description("Updates in a row of a trainer that are skipped because their loss or gradient is not finite; one more ends the run.")]
+    [Range(0, 1_000_000)]
+    public int MaxSkippedUpdates { get; init; } = 8;
+
     [Description("Steps between two checkpoints; the last step always has one."), Range(1, 1_000_000)]
     public int SaveFreq { get; init; } = 20;
 

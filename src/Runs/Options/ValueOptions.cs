@@ -23,7 +23,8 @@ public sealed record ValueOptions
     [Description("Passes over the finished trajectories of a step."), Range(1, 100)]
     public int ValueEpochs { get; init; } = 1;
 
-    [Description("Trajectories of one optimizer step; 0 is all of the step's."), Range(0, 65_536)]
+    [Description("Finished trajectories, at most, of one optimizer step: those of a step are dealt out in equal parts. 0 is one part.")]
+    [Range(0, 65_536)]
     public int ValueMiniBatchSize { get; init; }
 
     [Description("Tokens, padding included, of one forward and backward."), Range(16, 100_000_000)]
@@ -38,8 +39,9 @@ public sealed record ValueOptions
     [Description("`token-mean`, `seq-mean-token-sum` or `seq-mean-token-mean`.")]
     public LossAggregation ValueLossAggMode { get; init; } = LossAggregation.TokenMean;
 
-    [Description("First steps in which only the value model learns."), Range(0, 1_000_000)]
-    public int CriticWarmup { get; init; } = 3;
+    [Description("First steps in which only the value model learns; -1: as many as the longest response has windows, so that it has seen "
+        + "one of that length."), Range(-1, 1_000_000)]
+    public int CriticWarmup { get; init; } = -1;
 
     [Description("Device of the value trainer."), DeviceName]
     public string ValueDevice { get; init; } = "cpu";

@@ -42,7 +42,7 @@ internal static class RecipeRules
             r => r.Value.ValueMiniBatchSize <= r.Run.Slots),
         new("`critic_warmup` must be less than `total_steps` (without a critic nobody reads it): else the policy would never learn.",
             ["critic_warmup", "total_steps"],
-            r => !r.Algorithm.Advantage.NeedsCritic || r.Value.CriticWarmup < r.Run.TotalSteps),
+            r => r.ValueOnlySteps < r.Run.TotalSteps),
         new("`num_key_value_heads` must divide `num_attention_heads`.",
             ["num_key_value_heads", "num_attention_heads"],
             r => r.Model.NumAttentionHeads % r.Model.NumKeyValueHeads == 0),

@@ -52,6 +52,10 @@ internal sealed class Adder(Role role, ModelWeights weights, Action<string> happ
         return new Dictionary<string, double> { ["sum"] = _sum };
     }
 
+    public int NotFinite { get; set; }
+
+    public void Poison() => _sum = double.NaN;
+
     public void WriteState(string folder)
     {
         File.WriteAllText(Path.Combine(folder, State), _sum.ToString("R", CultureInfo.InvariantCulture));

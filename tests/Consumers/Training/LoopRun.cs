@@ -7,6 +7,7 @@ using Tppo.Modeling.Folders;
 using Tppo.Runs;
 using Tppo.Runs.Models;
 using Tppo.Runs.Storage;
+using Tppo.Tests.Hosting;
 using Tppo.Tests.Infra;
 using static TorchSharp.torch;
 
@@ -28,6 +29,7 @@ internal sealed class LoopRun : IPublishObserver, IAsyncDisposable
     private readonly IBusControl _bus;
     private readonly List<WindowGenerated> _unacknowledged;
     private readonly List<(int Step, Task Delivery)> _deliveries = [];
+    private Adder? _trainer;
 
     /// <param name="steps">Of which all windows are there from the beginning.</param>
     /// <param name="isOnBroker">Each step is made durable.</param>
@@ -60,6 +62,12 @@ internal sealed class LoopRun : IPublishObserver, IAsyncDisposable
 
     /// <summary>What the bus has taken, in order.</summary>
     public List<object> Said { get; } = [];
+
+    /// <summary>Lines that the loops have said.</summary>
+    public Listener Lines { get; } = new();
+
+    /// <summary>Windows that the trainer says taught nothing, in each step.</summary>
+    public int NotFinite { get; set; }
 
     /// <summary>Is told what the loop does, or has done for it, each time before it is done; what it throws breaks the loop off.</summary>
     public Action<string> Happens { get; set; } = _ => { };
@@ -113,6 +121,8 @@ internal sealed class LoopRun : IPublishObserver, IAsyncDisposable
         foreach (var window in _unacknowledged.Where(window => _isOnBroker || window.Ticket.Step >= step))
             _ = Deliver(window);
         using var trainer = Adder.Load(_kind.Role, store, step, what => Happens(what));
+        trainer.NotFinite = NotFinite;
+        _trainer = trainer;
         var loop = new TrainerLoop(
             Name,
             trainer,
@@ -124,6 +134,7 @@ internal sealed class LoopRun : IPublishObserver, IAsyncDisposable
             Control,
             Tiny.Tokenizer,
             _bus,
+            Lines,
             _time,
             () =>
             {
@@ -142,6 +153,9 @@ internal sealed class LoopRun : IPublishObserver, IAsyncDisposable
                 _unacknowledged.RemoveAll(window => Acknowledged.Contains(window.Ticket.Step));
         }
     }
+
+    /// <summary>From the next step on, the weights of the trainer at work are no numbers.</summary>
+    public void Poison() => _trainer!.Poison();
 
     /// <summary>A window comes; the task ends when it is acknowledged.</summary>
     public Task Deliver(WindowGenerated window)

@@ -1,6 +1,7 @@
 using Tppo.Consumers.Training;
 using Tppo.Contracts;
 using Tppo.Modeling;
+using Tppo.Runs.Errors;
 using Tppo.Runs.Storage;
 using Tppo.Tests.Infra;
 
@@ -30,7 +31,7 @@ public class TrainerLoopTests
         await using var run = await StartAsync(steps: 1, Role.Value);
         await run.RunAsync();
         run.Said.Select(Short).ShouldBe(["value 0", "value 1", "Value trained 0"]);
-        run.Trained.Single().Metrics.Keys.ShouldBe(["sum", "timing_s/value", "drops/value_late", "drops/value_repeats"], ignoreOrder: true);
+        run.Trained.Single().Metrics.Keys.ShouldBe(["sum", "timing_s/value", "drops/value_late", "drops/value_repeats", "drops/value_not_finite"], ignoreOrder: true);
         run.Weights.Latest(Role.Value)!.Version.ShouldBe(1);
     }
 
@@ -152,6 +153,40 @@ public class TrainerLoopTests
         run.Ledger.Select(line => line.Step).ShouldBe([0]);
         (run.Recovery.Latest(_ => true), run.Weights.Latest(Role.Policy)!.Version).ShouldBe((1, 1));
         run.Acknowledged.ShouldBe([0]);
+    }
+
+    [Fact]
+    public async Task Windows_that_taught_nothing_are_counted_over_restarts_and_said()
+    {
+        await using var run = await StartAsync(steps: 2);
+        run.NotFinite = 3;
+        run.Happens = what =>
+        {
+            if (what == "trains" && run.Trained.Any())
+                throw new NotFiniteException("killed here");
+        };
+        await Should.ThrowAsync<NotFiniteException>(() => run.RunAsync());
+        run.Happens = _ => { };
+        await run.RunAsync();
+        run.Trained.DistinctBy(trained => trained.Step).Select(trained => trained.Metrics["drops/policy_not_finite"]).ShouldBe([3, 6]);
+        run.Accumulator.NotFinite.ShouldBe(6);
+        run.Lines.Messages.ShouldContain(line => line.Contains("step 1: 3 windows taught nothing"));
+    }
+
+    [Fact]
+    public async Task Weights_that_are_not_finite_are_stored_nowhere_and_reach_nobody()
+    {
+        await using var run = await StartAsync(steps: 3);
+        run.Happens = what =>
+        {
+            if (what == "trains" && run.Trained.Any())
+                run.Poison();
+        };
+        var error = await Should.ThrowAsync<RoleException>(() => run.RunAsync());
+        error.Message.ShouldContain("version 2 of the policy model has weights that are not finite");
+        run.Ledger.Select(line => line.Step).ShouldBe([0]);
+        (run.Recovery.Latest(_ => true), run.Weights.Latest(Role.Policy)!.Version).ShouldBe((1, 1));
+        run.Checkpoints.Complete().ShouldBe([0]);
     }
 
     private static async Task<LoopRun> StartAsync(int steps, Role role = Role.Policy, bool isOnBroker = true, int totalSteps = 0)

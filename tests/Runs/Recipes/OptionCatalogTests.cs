@@ -11,7 +11,7 @@ public class OptionCatalogTests
         var names = """
             gamma lam clip_ratio_low clip_ratio_high clip_ratio_c cliprange_value ppo_epochs ppo_mini_batch_size loss_agg_mode n
             temperature top_p max_prompt_length max_response_length window_response_length window_ignore_token_num lm_loss_weight
-            critic_warmup entropy_coeff kl_coef save_freq test_freq
+            critic_warmup entropy_coeff kl_loss_coef save_freq test_freq
             """;
         foreach (var name in names.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
             OptionCatalog.Find(name).ShouldNotBeNull(name);
@@ -50,7 +50,7 @@ public class OptionCatalogTests
         OptionCatalog.Sections.Select(section => section.Name)
             .ShouldBe(["run", "model", "lora", "task", "reward", "warm_start", "rollout", "algorithm", "policy", "value", "evaluation", "archive"]);
         OptionCatalog.Sections[0].Keys.Select(key => key.Name)
-            .ShouldBe(["seed", "total_steps", "slots", "n", "max_policy_lag", "save_freq", "keep_checkpoints"]);
+            .ShouldBe(["seed", "total_steps", "slots", "n", "max_policy_lag", "max_value_lag", "max_skipped_updates", "save_freq", "keep_checkpoints"]);
     }
 
     private static string RecipeText(OptionKey key) =>

@@ -50,6 +50,7 @@ public class RecipeRulesTests
     [InlineData("n=1")]
     [InlineData("ppo_mini_batch_size=64")]
     [InlineData("critic_warmup=99")]
+    [InlineData("critic_warmup=-1 total_steps=2 max_response_length=80 window_response_length=20")]
     [InlineData("advantage=grpo critic_warmup=100")]
     [InlineData("tail=bootstrap")]
     [InlineData("max_policy_lag=4")]
@@ -71,7 +72,12 @@ public class RecipeRulesTests
     public void A_new_estimator_is_asked_what_it_needs(bool needsGroup, bool needsCritic, string key)
     {
         var estimator = new Constant(needsCritic, needsGroup);
-        var recipe = new Recipe { Run = new RunOptions { N = 1, TotalSteps = 3 }, Algorithm = new AlgorithmOptions { Advantage = estimator } };
+        var recipe = new Recipe
+        {
+            Run = new RunOptions { N = 1, TotalSteps = 3 },
+            Value = new ValueOptions { CriticWarmup = 3 },
+            Algorithm = new AlgorithmOptions { Advantage = estimator },
+        };
         Should.Throw<UserException>(() => RecipeRules.Check(recipe, "new")).Message.ShouldContain(key);
         RecipeRules.Check(recipe with { Algorithm = new AlgorithmOptions { Advantage = new Constant() } }, "new");
     }
