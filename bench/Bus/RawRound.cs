@@ -15,7 +15,7 @@ internal static class RawRound
     /// <summary>From the first publish to the last delivery.</summary>
     public static async Task<TimeSpan> RunAsync(BrokerAddress broker, RunNames names, WindowGenerated window, int count)
     {
-        await using var connection = await RunTopology.ConnectAsync(broker, CancellationToken.None);
+        await using var connection = await BrokerConnection.OpenAsync(broker, CancellationToken.None);
         Task[] consumed = [ConsumeAsync(connection, names.Queue(Endpoints.Trainer(TrainerKind.Policy)), count), ConsumeAsync(connection, names.Queue(Endpoints.Trainer(TrainerKind.Value)), count)];
         await using var channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));

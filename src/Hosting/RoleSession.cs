@@ -42,11 +42,9 @@ internal static class RoleSession
         var policies = context.Broker is null ? Task.CompletedTask : WarnOfPoliciesAsync(context, context.Broker, leave.Token);
         await using var leases = context.Broker is null ? new RoleLeases()
             : await RoleLeases.TakeAsync(context, roles.Select(role => role.SingleName).OfType<string>(), patience, leave.Token);
-        if (leases is null)
-            return null;
         try
         {
-            return await RunAsync(context, RoleHost.Build(context, roles, leases), stop, leave.Token);
+            return leases is null ? null : await RunAsync(context, RoleHost.Build(context, roles, leases), stop, leave.Token);
         }
         catch (OperationCanceledException) when (context.Control.Failure is { } failure)
         {

@@ -26,7 +26,7 @@ internal sealed class StatusResponder(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _connection = await RunTopology.ConnectAsync(_broker, cancellationToken);
+        _connection = await BrokerConnection.OpenAsync(_broker, cancellationToken);
         _connection.ConnectionRecoveryErrorAsync += (_, error) => TellOfRefusal(error.Exception);
         _connection.RecoverySucceededAsync += (_, _) => TellOfRefusal(null);
         var channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);

@@ -22,3 +22,13 @@ public static class PositiveNll
         return logProbs.neg().masked_fill(positiveMask.logical_not(), 0).MoveToOuterDisposeScope();
     }
 }
+
+/// <summary>Which tokens of a right response the language-model loss reaches.</summary>
+public enum PositiveNllScope
+{
+    /// <summary>Those of the window that ended it.</summary>
+    Window,
+
+    /// <summary>All: those of earlier windows as well (the port of T-PPO to verl).</summary>
+    Response,
+}

@@ -26,7 +26,7 @@ internal sealed class DeliveryLimitProbe(BrokerAddress broker, RunNames names, T
     public async Task<string?> TryAsync(CancellationToken cancellation)
     {
         var queue = names.Queue($"probe-{Guid.NewGuid():N}");
-        await using var connection = await RunTopology.ConnectAsync(broker, cancellation);
+        await using var connection = await BrokerConnection.OpenAsync(broker, cancellation);
         foreach (var name in new[] { queue, RunNames.DeadLetters(queue) })
         {
             if (await DropsAfterAsync(connection, name, cancellation) is { } deliveries)

@@ -26,7 +26,7 @@ internal sealed class RunTopology(BrokerAddress broker, RunNames names, ArchiveO
     /// </exception>
     public async Task DeployAsync(string identity, bool hasBegun, CancellationToken cancellation)
     {
-        await using var connection = await ConnectAsync(broker, cancellation);
+        await using var connection = await BrokerConnection.OpenAsync(broker, cancellation);
         try
         {
             await new RunClaim(broker, names).MakeAsync(connection, identity, hasBegun, cancellation);
@@ -68,10 +68,6 @@ internal sealed class RunTopology(BrokerAddress broker, RunNames names, ArchiveO
             }
         }
     }
-
-    /// <exception cref="UserException">There is no broker, or it refuses us.</exception>
-    public static Task<IConnection> ConnectAsync(BrokerAddress broker, CancellationToken cancellation)
-        => BrokerConnection.OpenAsync(broker, cancellation);
 
     private bool IsDown(Exception exception) => BrokerConnection.Refusal(broker, exception) is null
         && (exception is RabbitMQClientException or UserException { InnerException: BrokerUnreachableException });

@@ -6,7 +6,7 @@ using Tppo.Tests.Infra;
 namespace Tppo.Tests.Chaos;
 
 /// <summary>What the broker loses, the run sends again from its own folder, and ends as if nothing had been lost.</summary>
-public sealed class BrokerLossTests(Broker broker) : IDisposable
+public sealed class BrokerLossTests(Broker broker, BrokerLossTests.Undisturbed undisturbed) : IClassFixture<BrokerLossTests.Undisturbed>, IDisposable
 {
     private const string Run = "lost";
     private const int Steps = 24;
@@ -104,14 +104,12 @@ public sealed class BrokerLossTests(Broker broker) : IDisposable
 
     private async Task ShouldBeUndisturbedAsync()
     {
-        var undisturbed = await TppoProcess.RunAsync(_folder.Path, ["run", TppoProcess.Smoke, "--name", "undisturbed", .. Settings]);
-        undisturbed.ExitCode.ShouldBe(0, undisturbed.Error);
         foreach (var trainer in new[] { "policy", "value" })
         {
             var ledger = TrainedWindows.Read(RunFile($"ledger/{trainer}.jsonl"));
             ledger.Select(line => line.Step).ShouldBe(Enumerable.Range(0, Steps), trainer);
             ledger.ShouldAllBe(line => line.Windows.Length == Slots, trainer);
-            Weights(Run, trainer).ShouldBe(Weights("undisturbed", trainer), trainer);
+            Weights(RunFile(""), trainer).ShouldBe(Weights(undisturbed.Folder, trainer), trainer);
         }
 
         File.ReadLines(RunFile("metrics.jsonl")).Count(line => !line.Contains("eval/", StringComparison.Ordinal)).ShouldBe(Steps);
@@ -123,5 +121,26 @@ public sealed class BrokerLossTests(Broker broker) : IDisposable
 
     private string RunFile(string path) => _folder.File(Path.Combine("runs", Run, path));
 
-    private string Weights(string run, string trainer) => DurableFile.Hash(_folder.File($"runs/{run}/checkpoints/step_{Steps}/{trainer}/model.safetensors"));
+    private static string Weights(string run, string trainer) => DurableFile.Hash(Path.Combine(run, $"checkpoints/step_{Steps}/{trainer}/model.safetensors"));
+
+    /// <summary>The same run without a broker.</summary>
+    public sealed class Undisturbed : IAsyncLifetime
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        /// <summary>The run's.</summary>
+        public string Folder => _folder.File($"runs/{nameof(Undisturbed)}");
+
+        public async ValueTask InitializeAsync()
+        {
+            var outcome = await TppoProcess.RunAsync(_folder.Path, ["run", TppoProcess.Smoke, "--name", nameof(Undisturbed), .. Settings]);
+            outcome.ExitCode.ShouldBe(0, outcome.Error);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            _folder.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
 }

@@ -2,6 +2,7 @@ using Tppo.Consumers.Training;
 using Tppo.Modeling.Safetensors;
 using Tppo.Modeling.Transformer;
 using Tppo.Runs.Errors;
+using Tppo.Runs.Options;
 using Tppo.Tests.Infra;
 using static TorchSharp.torch;
 
@@ -17,7 +18,7 @@ public sealed class OptimizerTests : IDisposable
     public void The_first_step_moves_every_parameter_by_the_learning_rate_against_its_gradient()
     {
         using var weights = Trainable();
-        using var optimizer = new Optimizer(weights, weightDecay: 0, gradClip: 1e6);
+        using var optimizer = new Optimizer(weights, weightDecay: 0, gradClip: 1e6, new AdamOptions());
         var before = Tiny.Numbers(weights);
         Gradient(weights, _ => 2);
         optimizer.Step(.01, loss: 0)!.Value.ShouldBe(2 * Math.Sqrt(before.Length), 1e-2);
@@ -29,7 +30,7 @@ public sealed class OptimizerTests : IDisposable
     public void A_gradient_or_a_loss_that_is_not_finite_is_skipped_and_too_many_in_a_row_are_an_error(float gradient, double loss)
     {
         using var weights = Trainable();
-        using var optimizer = new Optimizer(weights, weightDecay: .5, gradClip: 1, maxSkipped: 2);
+        using var optimizer = new Optimizer(weights, weightDecay: .5, gradClip: 1, new AdamOptions { MaxSkippedUpdates = 2 });
         Gradient(weights, _ => gradient);
         var before = Tiny.Numbers(weights);
         optimizer.Step(.01, loss).ShouldBeNull();
@@ -45,17 +46,32 @@ public sealed class OptimizerTests : IDisposable
 
         optimizer.Steps.ShouldBe(1);
         optimizer.Write(_folder.Path);
-        using var resumed = new Optimizer(weights, weightDecay: .5, gradClip: 1, maxSkipped: 2);
+        using var resumed = new Optimizer(weights, weightDecay: .5, gradClip: 1, new AdamOptions { MaxSkippedUpdates = 2 });
         resumed.Read(_folder.Path);
         Gradient(weights, _ => gradient);
         Should.Throw<RoleException>(() => resumed.Step(.01, loss)).Message.ShouldContain("3 times in a row");
     }
 
     [Fact]
+    public void Moments_and_epsilon_are_those_of_the_options()
+    {
+        using var weights = Trainable();
+        using var optimizer = new Optimizer(weights, 0, 1e6, new AdamOptions { AdamBeta1 = .5, AdamBeta2 = .75, AdamEps = 1 });
+        var before = Tiny.Numbers(weights);
+        Gradient(weights, _ => 2);
+        optimizer.Step(.01, loss: 0);
+        Gradient(weights, _ => 4);
+        optimizer.Step(.01, loss: 0);
+        // m = 1, 2.5 over 1 − .5ᵗ: 2, 10/3. v = 1, 4.75 over 1 − .75ᵗ: 4, 76/7. Steps: 2 / (2 + 1), (10/3) / (√(76/7) + 1)
+        var moved = .01f * ((2 / 3f) + ((10 / 3f) / (MathF.Sqrt(76 / 7f) + 1)));
+        Tiny.Numbers(weights).ShouldBeClose([.. before.Select(x => x - moved)], 1e-6);
+    }
+
+    [Fact]
     public void Weight_decay_is_decoupled()
     {
         using var weights = Trainable();
-        using var optimizer = new Optimizer(weights, weightDecay: .5, gradClip: 1e6);
+        using var optimizer = new Optimizer(weights, weightDecay: .5, gradClip: 1e6, new AdamOptions());
         var before = Tiny.Numbers(weights);
         Gradient(weights, _ => 1);
         optimizer.Step(.01, loss: 0);
@@ -66,7 +82,7 @@ public sealed class OptimizerTests : IDisposable
     public void Gradients_are_scaled_down_to_the_norm_and_the_norm_before_is_told()
     {
         using var weights = Trainable();
-        using var optimizer = new Optimizer(weights, weightDecay: 0, gradClip: .5);
+        using var optimizer = new Optimizer(weights, weightDecay: 0, gradClip: .5, new AdamOptions());
         Gradient(weights, _ => 1);
         optimizer.Step(0, loss: 0)!.Value.ShouldBe(Math.Sqrt(Tiny.Numbers(weights).Length), 1e-3);
         ClippedNorm().ShouldBe(.5, 1e-4);
@@ -85,7 +101,7 @@ public sealed class OptimizerTests : IDisposable
     public void Gradients_do_not_stay_for_the_next_step()
     {
         using var weights = Trainable();
-        using var optimizer = new Optimizer(weights, weightDecay: 0, gradClip: 1e6);
+        using var optimizer = new Optimizer(weights, weightDecay: 0, gradClip: 1e6, new AdamOptions());
         Gradient(weights, _ => 1);
         var first = optimizer.Step(.01, loss: 0);
         Gradient(weights, _ => 1);
@@ -96,15 +112,15 @@ public sealed class OptimizerTests : IDisposable
     public void Goes_on_from_its_state_bit_by_bit_as_if_it_had_never_stopped()
     {
         using var undisturbed = Trainable();
-        using var whole = new Optimizer(undisturbed, .1, 1);
+        using var whole = new Optimizer(undisturbed, .1, 1, new AdamOptions());
         Run(whole, undisturbed, 0, 5);
 
         using var first = Trainable();
-        using var before = new Optimizer(first, .1, 1);
+        using var before = new Optimizer(first, .1, 1, new AdamOptions());
         Run(before, first, 0, 3);
         before.Write(_folder.Path);
         using var second = first.Trainable(CPU);
-        using var after = new Optimizer(second, .1, 1);
+        using var after = new Optimizer(second, .1, 1, new AdamOptions());
         after.Read(_folder.Path);
         Run(after, second, 3, 5);
 
@@ -117,7 +133,7 @@ public sealed class OptimizerTests : IDisposable
     public void Steps_too_small_for_bfloat16_add_up_in_the_master_weights()
     {
         using var weights = Trainable(ScalarType.BFloat16);
-        using var optimizer = new Optimizer(weights, weightDecay: 0, gradClip: 1e6);
+        using var optimizer = new Optimizer(weights, weightDecay: 0, gradClip: 1e6, new AdamOptions());
         var before = Numbers(weights);
         for (var step = 0; step < 200; step++)
         {
@@ -135,15 +151,15 @@ public sealed class OptimizerTests : IDisposable
     public void A_model_in_bfloat16_goes_on_bit_by_bit_master_weights_included()
     {
         using var undisturbed = Trainable(ScalarType.BFloat16);
-        using var whole = new Optimizer(undisturbed, .1, 1);
+        using var whole = new Optimizer(undisturbed, .1, 1, new AdamOptions());
         Advance(whole, undisturbed, 0, 5);
 
         using var first = Trainable(ScalarType.BFloat16);
-        using var before = new Optimizer(first, .1, 1);
+        using var before = new Optimizer(first, .1, 1, new AdamOptions());
         Advance(before, first, 0, 3);
         before.Write(_folder.Path);
         using var second = first.Trainable(CPU);
-        using var after = new Optimizer(second, .1, 1);
+        using var after = new Optimizer(second, .1, 1, new AdamOptions());
         after.Read(_folder.Path);
         Advance(after, second, 3, 5);
         Numbers(second).ShouldBe(Numbers(undisturbed));
@@ -162,7 +178,7 @@ public sealed class OptimizerTests : IDisposable
     public void Gradients_are_added_in_float32()
     {
         using var weights = Trainable(ScalarType.BFloat16);
-        using var optimizer = new Optimizer(weights, weightDecay: 0, gradClip: 1e6);
+        using var optimizer = new Optimizer(weights, weightDecay: 0, gradClip: 1e6, new AdamOptions());
         optimizer.Add(Constant(weights, 1));
         for (var i = 0; i < 8; i++)
             optimizer.Add(Constant(weights, 1 / 1024f)); // each alone is lost beside 1 in bfloat16

@@ -62,6 +62,21 @@ public sealed class PolicyTrainerTests : IDisposable
         Tiny.Numbers(trainer.Weights).ShouldNotBe(Tiny.Numbers(_policy));
     }
 
+    [Theory, InlineData(PositiveNllScope.Window), InlineData(PositiveNllScope.Response)]
+    public void The_nll_of_a_right_response_reaches_its_last_window_or_all_of_it(PositiveNllScope scope)
+    {
+        var whole = Windows.LogProbs(_policy, Windows.Of([4, 5, 6, 7, 9, 1], prompt: [2, 13]));
+        var last = Step[3]; // 9 1 after 4 5 6 7
+        var tokens = scope == PositiveNllScope.Window ? whole[^2..] : whole;
+        var with = With(policy: new PolicyOptions { LmLossWeight = .1, LmLossScope = scope, KlLossCoef = .1, PpoMaxTokenLen = 1 });
+        using var trainer = new PolicyTrainer(with, _policy, _policy.Copy());
+        using var without = new PolicyTrainer(With(), _policy, reference: null);
+        var (metrics, plain) = (trainer.Train(0, [Step[1], last]), without.Train(0, [Step[1], last]));
+        metrics["actor/nll_loss"].ShouldBe(-tokens.Average(), 1e-5);
+        foreach (var name in new[] { "actor/tokens", "actor/pg_loss", "actor/entropy", "actor/ppo_kl", "actor/pg_clipfrac" })
+            metrics[name].ShouldBe(plain[name], 1e-5, name); // all else is of the kept tokens
+    }
+
     [Fact]
     public void Rows_without_a_signal_fill_no_mini_batch()
     {

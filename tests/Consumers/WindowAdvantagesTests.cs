@@ -92,6 +92,17 @@ public class WindowAdvantagesTests
     }
 
     [Fact]
+    public void Rloo_compares_a_response_with_the_others_of_its_prompt()
+    {
+        var (advantages, kept) = Of(
+            Plain with { Advantage = new Rloo() }, Ended, Windows.Of([5, 1], reward: -1, slot: 1), Windows.Of([1], reward: -1, slot: 2), Cut);
+        advantages[0].ShouldBeClose([2, 2, 2, 2], 1e-6); // 1 − (−1 − 1)/2
+        advantages[1].ShouldBeClose([-1, -1], 1e-6); // −1 − (1 − 1)/2
+        advantages[2].ShouldBeClose([-1], 1e-6);
+        kept.Select(window => window.Any(token => token)).ShouldBe([true, true, true, false]);
+    }
+
+    [Fact]
     public void Grpo_knows_nothing_of_a_window_alone() =>
         WindowAdvantages.Of([Ended], new GroupLedger(2), Plain with { Advantage = new Grpo() }, WindowLength).Advantages[0].ShouldAllBe(a => a == 0);
 

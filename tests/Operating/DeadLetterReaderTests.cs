@@ -24,7 +24,7 @@ public sealed class DeadLetterReaderTests(Broker broker) : IAsyncLifetime
     {
         var address = BrokerAddress.Find((await broker.VirtualHostAsync()).ToString(), _ => null)!;
         await new RunTopology(address, Names, new ArchiveOptions()).DeployAsync("0", hasBegun: false, Cancellation);
-        _connection = await RunTopology.ConnectAsync(address, Cancellation);
+        _connection = await BrokerConnection.OpenAsync(address, Cancellation);
     }
 
     public async ValueTask DisposeAsync() => await _connection.DisposeAsync();

@@ -20,7 +20,7 @@ internal sealed class ArchiveStream(Uri address) : IAsyncDisposable
     public async Task DeployAsync()
     {
         await new RunTopology(_broker, Names, new ArchiveOptions()).DeployAsync("0", hasBegun: false, TestContext.Current.CancellationToken);
-        _connection = await RunTopology.ConnectAsync(_broker, TestContext.Current.CancellationToken);
+        _connection = await BrokerConnection.OpenAsync(_broker, TestContext.Current.CancellationToken);
         _channel = await _connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
     }
 

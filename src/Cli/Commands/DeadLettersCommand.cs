@@ -65,7 +65,7 @@ internal static class DeadLettersCommand
             if (parsed.GetValue(limit) < 1)
                 throw new UserException("--limit must be 1 or more");
             var run = new RunNames(flags.Folder(parsed).Name);
-            await using var connection = await RunTopology.ConnectAsync(flags.Broker(parsed), CancellationToken.None);
+            await using var connection = await BrokerConnection.OpenAsync(flags.Broker(parsed), CancellationToken.None);
             if (await QueueDepth.ReadAsync(connection, run.Queue(Endpoints.Tickets), CancellationToken.None) is null)
                 throw new UserException($"the run {run.Run} has no queues on {flags.Broker(parsed)}");
             List<DeadLetter> letters = [];

@@ -24,7 +24,7 @@ internal sealed record LiveStatus(
         RunFolder folder, BrokerAddress broker, TimeProvider time, CancellationToken cancellation)
     {
         var names = new RunNames(folder.Name);
-        await using var connection = await RunTopology.ConnectAsync(broker, cancellation);
+        await using var connection = await BrokerConnection.OpenAsync(broker, cancellation);
         var isOnBroker = await QueueDepth.ReadAsync(connection, names.Queue(Endpoints.Tickets), cancellation) is not null;
         if (!isOnBroker && !folder.Exists)
             throw new UserException($"there is no run {folder.Name}: neither {folder.Path} nor a queue of it on {broker}");
@@ -32,7 +32,7 @@ internal sealed record LiveStatus(
         if (!isOnBroker)
             return new LiveStatus(run, [], null, []);
         // An alarm blocks the connection that publishes, and only that.
-        var questions = await RunTopology.ConnectAsync(broker, cancellation);
+        var questions = await BrokerConnection.OpenAsync(broker, cancellation);
         try
         {
             var processes = await StatusQuestion.AskAsync(questions, names, time, cancellation);

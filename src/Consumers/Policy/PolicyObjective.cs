@@ -45,20 +45,21 @@ internal sealed class PolicyObjective(PolicyOptions options, double temperature,
             _kl += kl.item<float>();
         }
 
-        double count = terms.Loss.numel();
+        var own = batch.Weights.ne(0).to(ScalarType.Float32); // of this window
+        var count = own.sum().item<float>();
         if (hasEntropy || options.EntropyCoeff != 0)
         {
             var entropy = Entropy.Of(options.EntropyCoeff == 0 ? logits.detach() : logits, temperature);
             if (options.EntropyCoeff != 0)
                 loss = loss - options.EntropyCoeff * Aggregation.Sum(entropy, batch.Weights);
-            means.Add("actor/entropy", entropy.sum().item<float>(), count);
+            means.Add("actor/entropy", (entropy * own).sum().item<float>(), count);
         }
 
-        means.Add("actor/pg_clipfrac", terms.Clipped.sum().item<float>(), count);
-        means.Add("actor/pg_clipfrac_lower", terms.ClippedLower.sum().item<float>(), count);
-        means.Add("actor/ppo_kl", terms.Kl.sum().item<float>(), count);
+        means.Add("actor/pg_clipfrac", (terms.Clipped * own).sum().item<float>(), count);
+        means.Add("actor/pg_clipfrac_lower", (terms.ClippedLower * own).sum().item<float>(), count);
+        means.Add("actor/ppo_kl", (terms.Kl * own).sum().item<float>(), count);
         if (options.OffPolicyCorrection != OffPolicyCorrection.None)
-            means.Add("actor/importance_capped", correction.Capped.sum().to(ScalarType.Float32).item<float>(), count);
+            means.Add("actor/importance_capped", (correction.Capped * own).sum().item<float>(), count);
         _loss += loss.item<float>();
         return loss;
     }

@@ -36,7 +36,7 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
         _rotary = new Rotary(weights.Config, recipe.Rollout.MaxPromptLength + recipe.Rollout.MaxResponseLength, _device);
         Weights = Trainable.Of(weights, recipe, _device);
         _pass = new GradientPass(Weights, _rotary, recipe.Model.GradientCheckpointing);
-        _optimizer = new Optimizer(Weights, _options.PolicyWeightDecay, _options.PolicyGradClip, recipe.Run.MaxSkippedUpdates);
+        _optimizer = new Optimizer(Weights, _options.PolicyWeightDecay, _options.PolicyGradClip, recipe.Optimizer);
         _groups = new GroupLedger(recipe.Run.N);
         _reference = reference?.Copy(_device);
         _initial = recipe.Policy.KlLossCoef > 0 && Weights.Adapter is not null ? Weights.Base : _reference;
@@ -86,8 +86,9 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
     private void Update(int step, IReadOnlyList<WindowGenerated> windows, Dictionary<string, double> metrics)
     {
         var (advantages, kept) = WindowAdvantages.Of(windows, _groups, _recipe.Algorithm, _recipe.Rollout.WindowResponseLength);
-        PolicyRow[] rows = [.. windows.Select((window, i) => PolicyRow.Of(window, advantages[i], kept[i]))];
-        metrics["actor/tokens"] = rows.Sum(row => row.Advantages.Length);
+        var withEarlier = _options.LmLossWeight > 0 && _options.LmLossScope == PositiveNllScope.Response;
+        PolicyRow[] rows = [.. windows.Select((window, i) => PolicyRow.Of(window, advantages[i], kept[i], withEarlier))];
+        metrics["actor/tokens"] = rows.Sum(row => row.Kept);
         int[] taught = [.. Enumerable.Range(0, rows.Length).Where(i => rows[i].Row.Width > 0)];
         var old = OldLogProbs(rows, isOneUpdate: _options.PpoEpochs * MiniBatches.Count(taught.Length, _options.PpoMiniBatchSize) == 1);
         var reference = _initial is null ? null : LogProbs(_initial, rows);
@@ -100,7 +101,8 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
                 var ofUpdate = new MetricMeans();
                 var loss = Accumulate(
                     [.. miniBatch.Select(i => rows[i])], Of(old, miniBatch), Of(reference, miniBatch), hasEntropy, ofUpdate);
-                var rate = LearningRate.WithWarmup(_options.PolicyLr, _optimizer.Steps, _options.PolicyLrWarmupSteps);
+                var rate = LearningRate.Of(
+                    _recipe.Optimizer, _options.PolicyLr, _optimizer.Steps, _options.PolicyLrWarmupSteps, _recipe.ProgressOf(step));
                 if (_optimizer.Step(rate, loss) is not { } norm)
                 {
                     NotFinite += miniBatch.Length;
@@ -130,7 +132,7 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
     /// <summary>Gathers the gradients of one mini-batch; gives its loss.</summary>
     private double Accumulate(PolicyRow[] rows, float[][]? old, float[][]? reference, bool hasEntropy, MetricMeans means)
     {
-        var weights = TokenWeights.Of(rows.Select(row => row.Advantages.Length), _options.LossAggMode);
+        var weights = TokenWeights.Of(rows.Select(row => row.Kept), _options.LossAggMode);
         var objective = new PolicyObjective(_options, _recipe.Rollout.Temperature, rows.Sum(row => row.Right.Sum()), hasEntropy, means);
         foreach (var micro in MicroBatches.Plan([.. rows.Select(row => row.Row)], _options.PpoMaxTokenLen))
         {
@@ -139,7 +141,7 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
             TrainingRow[] sequences = [.. chosen.Select(row => row.Row)];
             var batch = PolicyBatch.Of(
                 chosen,
-                micro.Select(i => weights[i]),
+                micro.Select(i => rows[i].Weights(weights[i])),
                 old is null ? null : micro.Select(i => old[i]),
                 reference is null ? null : micro.Select(i => reference[i]),
                 _device);

@@ -83,7 +83,7 @@ internal sealed class MissedEvaluations(RunContext context, RunNames names, Held
         try
         {
             var queue = names.Queue(Endpoints.Evaluation);
-            await using var connection = await RunTopology.ConnectAsync(context.Broker!, cancellation);
+            await using var connection = await BrokerConnection.OpenAsync(context.Broker!, cancellation);
             return await QueueDepth.ReadAsync(connection, queue, cancellation) is not { Ready: > 0 } && meter.Of(queue).InFlight == 0;
         }
         catch (Exception exception) when (exception is UserException or RabbitMQClientException)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Tppo.Consumers.Training;
 using Tppo.Modeling.Transformer;
 using Tppo.Runs.Models;
+using Tppo.Runs.Options;
 using static TorchSharp.torch;
 
 namespace Tppo.Consumers.Supervised;
@@ -22,7 +23,7 @@ internal sealed class SupervisedTrainer : IDisposable
         Weights = weights;
         _rotary = new Rotary(weights.Config, options.MaxLength, weights.Device);
         _pass = new GradientPass(weights, _rotary, options.Checkpointing);
-        _optimizer = new Optimizer(weights, weightDecay: 0, gradClip: 1);
+        _optimizer = new Optimizer(weights, weightDecay: 0, gradClip: 1, new AdamOptions { MaxSkippedUpdates = 0 });
     }
 
     public ModelWeights Weights { get; }

@@ -2,6 +2,7 @@ using TorchSharp.Modules;
 using Tppo.Modeling.Safetensors;
 using Tppo.Modeling.Transformer;
 using Tppo.Runs.Errors;
+using Tppo.Runs.Options;
 using static TorchSharp.torch;
 
 namespace Tppo.Consumers.Training;
@@ -25,16 +26,17 @@ internal sealed class Optimizer : IDisposable
     /// <param name="weights">Must be trainable (<see cref="ModelWeights.Trainable(Device)"/>).</param>
     /// <param name="weightDecay">Decoupled weight decay.</param>
     /// <param name="gradClip">Gradients are scaled down to this norm.</param>
-    /// <param name="maxSkipped">Steps in a row that may be skipped.</param>
-    public Optimizer(ModelWeights weights, double weightDecay, double gradClip, int maxSkipped = 0)
+    /// <param name="options">Moments, and how many steps in a row may be skipped.</param>
+    public Optimizer(ModelWeights weights, double weightDecay, double gradClip, AdamOptions options)
     {
         using var scope = NewDisposeScope();
         _trained = weights.Trained;
         _masters = [.. _trained.Select(p => Master(p.Value))];
         _gradClip = gradClip;
-        _maxSkipped = maxSkipped;
+        _maxSkipped = options.MaxSkippedUpdates;
         // One a parameter: a step keeps its temporaries, twice the size of the parameters, until it is through with all of its own.
-        _adams = [.. _masters.Select(master => optim.AdamW([master], lr: 0, beta1: 0.9, beta2: 0.95, weight_decay: weightDecay))];
+        _adams = [.. _masters.Select(master => optim.AdamW(
+            [master], lr: 0, options.AdamBeta1, options.AdamBeta2, options.AdamEps, weightDecay))];
     }
 
     /// <summary>Steps taken so far.</summary>

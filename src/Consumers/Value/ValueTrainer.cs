@@ -32,7 +32,7 @@ public sealed class ValueTrainer : ITrainer, IKindOfTrainer
         _rotary = new Rotary(weights.Config, recipe.Rollout.MaxPromptLength + recipe.Rollout.MaxResponseLength, _device);
         Weights = Trainable.Of(weights, recipe, _device);
         _pass = new GradientPass(Weights, _rotary, recipe.Model.GradientCheckpointing);
-        _optimizer = new Optimizer(Weights, _options.ValueWeightDecay, _options.ValueGradClip, recipe.Run.MaxSkippedUpdates);
+        _optimizer = new Optimizer(Weights, _options.ValueWeightDecay, _options.ValueGradClip, recipe.Optimizer);
     }
 
     public static TrainerKind Kind => TrainerKind.Value;
@@ -69,7 +69,8 @@ public sealed class ValueTrainer : ITrainer, IKindOfTrainer
                 var ofUpdate = new MetricMeans();
                 var loss = Accumulate(
                     [.. miniBatch.Select(i => rows[i])], old is null ? null : [.. miniBatch.Select(i => old[i])], before, ofUpdate);
-                var rate = LearningRate.WithWarmup(_options.ValueLr, _optimizer.Steps, _options.ValueLrWarmupSteps);
+                var rate = LearningRate.Of(
+                    _recipe.Optimizer, _options.ValueLr, _optimizer.Steps, _options.ValueLrWarmupSteps, _recipe.ProgressOf(step));
                 if (_optimizer.Step(rate, loss) is not { } norm)
                 {
                     NotFinite += miniBatch.Length;

@@ -52,7 +52,25 @@ public sealed record StepWindows(
     Tensor Ended,
     Tensor Lam,
     IReadOnlyList<float?> Outcomes,
-    IReadOnlyList<IReadOnlyList<float>> Groups);
+    IReadOnlyList<IReadOnlyList<float>> Groups)
+{
+    /// <summary>One advantage for all tokens of a window, by comparison with its group.</summary>
+    /// <param name="advantage">Given the known rewards of the group, and which of them is the window's own.</param>
+    /// <returns>[B,W] float32; 0 where the window has no reward, or the group does not know of it.</returns>
+    public Tensor Compare(Func<IReadOnlyList<float>, int, float> advantage)
+    {
+        var advantages = new float[Outcomes.Count];
+        for (var i = 0; i < advantages.Length; i++)
+        {
+            var group = Groups[i].ToList();
+            if (Outcomes[i] is { } reward && group.IndexOf(reward) is >= 0 and var member)
+                advantages[i] = advantage(group, member);
+        }
+
+        using var scope = NewDisposeScope();
+        return tensor(advantages).unsqueeze(1).expand(-1, Rewards.shape[1]).MoveToOuterDisposeScope();
+    }
+}
 
 /// <summary>The constants of a recipe that estimators read.</summary>
 /// <param name="Gamma">γ, the discount.</param>

@@ -9,6 +9,7 @@ public static class AdvantageEstimators
         new Egae(),
         new Gae(),
         new Grpo(),
+        new Rloo(),
     ];
 
     public static AdvantageEstimator Default => All[0];

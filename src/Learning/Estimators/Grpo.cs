@@ -25,17 +25,6 @@ public sealed record Grpo : AdvantageEstimator
     /// Â_t = (R − mean(R_1…R_G)) / (std(R_1…R_G) + 1e-6) for every token of the window that ends the response
     /// (<see cref="GroupAdvantages"/>; without the division Dr. GRPO); 0 where nothing is known of the group.
     /// </summary>
-    public override Tensor Estimate(StepWindows windows, EstimatorOptions options)
-    {
-        var advantages = new float[windows.Outcomes.Count];
-        for (var i = 0; i < advantages.Length; i++)
-        {
-            var group = windows.Groups[i].ToList();
-            if (windows.Outcomes[i] is { } reward && group.IndexOf(reward) is >= 0 and var member)
-                advantages[i] = GroupAdvantages.Grpo(group, [.. group.Select(_ => 0)], options.NormalizeByStd)[member];
-        }
-
-        using var scope = NewDisposeScope();
-        return tensor(advantages).unsqueeze(1).expand(-1, windows.Rewards.shape[1]).MoveToOuterDisposeScope();
-    }
+    public override Tensor Estimate(StepWindows windows, EstimatorOptions options) => windows.Compare(
+        (group, member) => GroupAdvantages.Grpo(group, [.. group.Select(_ => 0)], options.NormalizeByStd)[member]);
 }

@@ -32,7 +32,8 @@ internal sealed class StreamArchive : IWindowArchive
     public static async Task<StreamArchive> OpenAsync(
         BrokerAddress broker, RunNames names, TimeProvider time, CancellationToken cancellation)
     {
-        var archive = new StreamArchive(await RunTopology.ConnectAsync(broker, cancellation), broker, names.Queue(Endpoints.Archive), time);
+        var connection = await BrokerConnection.OpenAsync(broker, cancellation);
+        var archive = new StreamArchive(connection, broker, names.Queue(Endpoints.Archive), time);
         try
         {
             await archive.FindLastAsync(cancellation);

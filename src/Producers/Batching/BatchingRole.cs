@@ -54,7 +54,6 @@ internal sealed class BatchingRole(
         }
 
         await watching;
-        cancellation.ThrowIfCancellationRequested();
     }
 
     /// <summary>

@@ -36,7 +36,7 @@ internal sealed class LossWatch(RunContext context, RunNames names, SuccessiveBa
             {
                 try
                 {
-                    connection ??= await RunTopology.ConnectAsync(context.Broker!, cancellation);
+                    connection ??= await BrokerConnection.OpenAsync(context.Broker!, cancellation);
                     await LookAsync(connection, cancellation);
                 }
                 catch (Exception exception) when (exception is UserException or RabbitMQClientException or IOException)

@@ -45,6 +45,10 @@ public sealed record PolicyOptions
     [Description("Weight of the NLL of right responses (VAPO: 0.1)."), Range(0.0, 100.0)]
     public double LmLossWeight { get; init; }
 
+    [Description("What of a right response that NLL reaches, with the window that ends it: `window` (its kept tokens) or `response` (those "
+        + "of the earlier windows too).")]
+    public PositiveNllScope LmLossScope { get; init; } = PositiveNllScope.Window;
+
     [Description("Weight of the entropy bonus."), Range(-100.0, 100.0)]
     public double EntropyCoeff { get; init; }
 

@@ -23,9 +23,14 @@ public sealed record Recipe
 
     public ValueOptions Value { get; init; } = new();
 
+    public AdamOptions Optimizer { get; init; } = new();
+
     public EvaluationOptions Evaluation { get; init; } = new();
 
     public ArchiveOptions Archive { get; init; } = new();
+
+    /// <summary>The share of the run's steps that lie before <paramref name="step"/>.</summary>
+    internal double ProgressOf(int step) => Math.Min(1, (double)step / Run.TotalSteps);
 
     /// <summary>
     /// First steps in which the policy does not learn: `critic_warmup`, or where the lengths decide, ⌈max/W⌉, since the longest of the

@@ -28,10 +28,6 @@ public sealed record RunOptions
     [Range(0, 64)]
     public int MaxValueLag { get; init; }
 
-    [Description("Updates in a row of a trainer that are skipped because their loss or gradient is not finite; one more ends the run.")]
-    [Range(0, 1_000_000)]
-    public int MaxSkippedUpdates { get; init; } = 8;
-
     [Description("Steps between two checkpoints; the last step always has one."), Range(1, 1_000_000)]
     public int SaveFreq { get; init; } = 20;
 

@@ -20,7 +20,7 @@ public class OptionCatalogTests
     [Theory]
     [InlineData("loss_agg_mode", "token-mean", "seq-mean-token-sum", "seq-mean-token-mean")]
     [InlineData("off_policy_correction", "none", "truncated-is", "decoupled")]
-    [InlineData("advantage", "egae", "gae", "grpo")]
+    [InlineData("advantage", "egae", "gae", "grpo", "rloo")]
     [InlineData("kl_estimator", "k1", "abs", "k2", "k3")]
     [InlineData("decoder", "auto", "simd", "tensor")]
     [InlineData("tail", "hold", "bootstrap")]
@@ -48,9 +48,9 @@ public class OptionCatalogTests
     public void Keys_stand_in_the_order_of_declaration()
     {
         OptionCatalog.Sections.Select(section => section.Name)
-            .ShouldBe(["run", "model", "lora", "task", "reward", "warm_start", "rollout", "algorithm", "policy", "value", "evaluation", "archive"]);
+            .ShouldBe(["run", "model", "lora", "task", "reward", "warm_start", "rollout", "algorithm", "policy", "value", "optimizer", "evaluation", "archive"]);
         OptionCatalog.Sections[0].Keys.Select(key => key.Name)
-            .ShouldBe(["seed", "total_steps", "slots", "n", "max_policy_lag", "max_value_lag", "max_skipped_updates", "save_freq", "keep_checkpoints"]);
+            .ShouldBe(["seed", "total_steps", "slots", "n", "max_policy_lag", "max_value_lag", "save_freq", "keep_checkpoints"]);
     }
 
     private static string RecipeText(OptionKey key) =>
