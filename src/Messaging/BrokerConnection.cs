@@ -12,7 +12,8 @@ internal static class BrokerConnection
     /// <param name="broker">Where.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     /// <param name="recovers">A connection that is lost is made again by itself.</param>
-    /// <exception cref="UserException">There is no broker, or it refuses us.</exception>
+    /// <exception cref="BrokerAwayException">There is no broker, or it is on its way up or down.</exception>
+    /// <exception cref="UserException">It refuses us.</exception>
     public static async Task<IConnection> OpenAsync(BrokerAddress broker, CancellationToken cancellation, bool recovers = true)
     {
         var factory = new ConnectionFactory { AutomaticRecoveryEnabled = recovers };
@@ -34,10 +35,22 @@ internal static class BrokerConnection
                 : exception;
             if (connection is not null)
                 await connection.DisposeAsync();
-            throw Refusal(broker, cause) ?? new UserException(
+            throw Refusal(broker, cause) ?? new BrokerAwayException(
                 $"the broker {broker} cannot be reached: {OneLine(cause.GetBaseException())}", cause);
         }
     }
+
+    /// <summary>
+    /// Whether waiting mends it: the broker is away, or went away or did not answer in time, which its client calls a cancellation
+    /// although nobody cancelled.
+    /// </summary>
+    public static bool IsAway(BrokerAddress broker, Exception exception, CancellationToken cancellation) => exception switch
+    {
+        BrokerAwayException or IOException or TimeoutException or ObjectDisposedException => true,
+        RabbitMQClientException => Refusal(broker, exception) is null,
+        OperationCanceledException => !cancellation.IsCancellationRequested,
+        _ => false,
+    };
 
     /// <summary>Over TLS the certificate's name must be the host's: RabbitMQ's client would accept any from an `amqps` address.</summary>
     public static void Configure(ConnectionFactory factory, BrokerAddress broker)

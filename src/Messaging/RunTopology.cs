@@ -60,7 +60,7 @@ internal sealed class RunTopology(BrokerAddress broker, RunNames names, ArchiveO
                 await DeployAsync(identity, hasBegun: true, cancellation);
                 return;
             }
-            catch (Exception exception) when (IsDown(exception))
+            catch (Exception exception) when (BrokerConnection.IsAway(broker, exception, cancellation))
             {
                 if (!said)
                     message($"waiting for the broker {broker}: {exception.GetBaseException().Message}");
@@ -68,9 +68,6 @@ internal sealed class RunTopology(BrokerAddress broker, RunNames names, ArchiveO
             }
         }
     }
-
-    private bool IsDown(Exception exception) => BrokerConnection.Refusal(broker, exception) is null
-        && (exception is RabbitMQClientException or UserException { InnerException: BrokerUnreachableException });
 
     private async Task QueueAsync(IChannel channel, Endpoint endpoint, CancellationToken cancellation)
     {

@@ -93,12 +93,14 @@ public sealed class ChaosTests : IAsyncDisposable
         var goal = Math.Min(Steps, TrainedWindows.Read(path).Count + steps);
         try
         {
-            await _roles[0].UntilAsync(() => TrainedWindows.Read(path).Count >= goal);
+            await _roles[0].UntilAsync(() => TrainedWindows.Read(path).Count >= goal || _roles.Any(role => role.HasFailed));
+            _roles.ShouldAllBe(role => !role.HasFailed);
         }
         catch (Exception failure)
         {
             var status = await TppoProcess.RunAsync(_folder.Path, "status", "--name", Run, "--broker", address.OriginalString);
-            Assert.Fail($"{failure.Message} Step {goal} was not trained.\n{status.Output}{status.Error}\n{string.Join("\n\n", _roles.Select(role => role.LastLines))}");
+            var lines = await Task.WhenAll(_roles.Select(role => role.LastLinesAsync()));
+            Assert.Fail($"{failure.Message} Step {goal} was not trained.\n{status.Output}{status.Error}\n{string.Join("\n\n", lines)}");
         }
     }
 

@@ -17,8 +17,17 @@ internal sealed class RoleProcess(string role, string folder, string[] arguments
     /// <summary>Whether it has said <paramref name="text"/> by now.</summary>
     public bool Said(string text) => _process!.Said(text);
 
-    /// <summary>The last lines it has printed by now.</summary>
-    public string LastLines => $"{role} ({Process}):\n{string.Join('\n', _process!.Output.TrimEnd().Split('\n').TakeLast(12))}";
+    /// <summary>It ended by itself, and not because the run had.</summary>
+    public bool HasFailed => _process!.ExitCode is not (null or 0);
+
+    /// <summary>Whether it runs, and the last lines that it has printed by now.</summary>
+    public async Task<string> LastLinesAsync()
+    {
+        var (state, said) = (_process!.ExitCode is { } code ? $"ended with {code}" : "runs", _process.Output);
+        if (_process.ExitCode is not null)
+            said += (await _process.EndAsync()).Error;
+        return $"{role} ({Process}) {state}:\n{string.Join('\n', said.TrimEnd().Split('\n').TakeLast(12))}";
+    }
 
     public void Start() => _process = TppoProcess.Start(folder, [role, TppoProcess.Smoke, .. arguments]);
 

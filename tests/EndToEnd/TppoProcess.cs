@@ -50,6 +50,9 @@ internal sealed class TppoProcess : IDisposable
         return await process.EndAsync();
     }
 
+    /// <summary>Null while it runs.</summary>
+    public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
+
     /// <summary>What it has printed by now.</summary>
     public string Output
     {

@@ -86,7 +86,9 @@ internal sealed class MissedEvaluations(RunContext context, RunNames names, Held
             await using var connection = await BrokerConnection.OpenAsync(context.Broker!, cancellation);
             return await QueueDepth.ReadAsync(connection, queue, cancellation) is not { Ready: > 0 } && meter.Of(queue).InFlight == 0;
         }
-        catch (Exception exception) when (exception is UserException or RabbitMQClientException)
+        catch (Exception exception)
+            when (exception is UserException or RabbitMQClientException
+                || BrokerConnection.IsAway(context.Broker!, exception, cancellation))
         {
             return false;
         }

@@ -84,12 +84,13 @@ internal sealed class RoleLease : IAsyncDisposable
         {
             return await RoleClaim.TryTakeAsync(context.Broker!, new RunNames(context.Folder.Name).Queue(role + ".lease"), cancellation);
         }
-        catch (Exception exception) when (exception is RabbitMQClientException or IOException
-            or UserException { InnerException: BrokerUnreachableException })
+        catch (Exception exception) when (BrokerConnection.IsAway(context.Broker!, exception, cancellation))
         {
-            if (exception.InnerException is not null && BrokerConnection.Refusal(context.Broker!, exception.InnerException) is { } refusal)
-                throw refusal;
             return null;
+        }
+        catch (RabbitMQClientException exception) when (BrokerConnection.Refusal(context.Broker!, exception) is { } refusal)
+        {
+            throw refusal;
         }
     }
 
@@ -118,7 +119,7 @@ internal sealed class RoleLease : IAsyncDisposable
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {
             // It is given up.
         }

@@ -39,7 +39,9 @@ internal sealed class LossWatch(RunContext context, RunNames names, SuccessiveBa
                     connection ??= await BrokerConnection.OpenAsync(context.Broker!, cancellation);
                     await LookAsync(connection, cancellation);
                 }
-                catch (Exception exception) when (exception is UserException or RabbitMQClientException or IOException)
+                catch (Exception exception)
+                    when (exception is UserException or RabbitMQClientException
+                        || BrokerConnection.IsAway(context.Broker!, exception, cancellation))
                 {
                     Log.Debug("What the broker holds is not known: {Reason}", exception.Message);
                     if (connection is not null)
