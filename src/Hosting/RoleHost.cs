@@ -32,11 +32,19 @@ internal static class RoleHost
                 role.Add(bus, context);
             bus.AddConsumeObserver(_ => new FailureObserver(context.Control, context.Broker is not null));
             if (context.Broker is not null)
+            {
                 bus.AddReceiveObserver(provider => provider.GetRequiredService<DeliveryMeter>());
+                bus.AddReceiveEndpointObserver(provider => provider.GetRequiredService<ConsumerWatch>());
+            }
+
             BusTransport.Use(bus, context.Broker, new RunNames(context.Folder.Name), context.Time);
         });
         if (context.Broker is not null)
+        {
             builder.Services.AddHostedService<StatusResponder>();
+            builder.Services.AddSingleton<ConsumerWatch>().AddHostedService(provider => provider.GetRequiredService<ConsumerWatch>());
+        }
+
         builder.Services.Configure<MassTransitHostOptions>(options =>
         {
             options.WaitUntilStarted = true;

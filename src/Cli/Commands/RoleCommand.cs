@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using Tppo.Cli.Reporting;
 using Tppo.Hosting;
+using Tppo.Messaging;
 using Tppo.Runs;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Models;
@@ -36,15 +37,17 @@ internal static class RoleCommand
         flags.AddTo(command);
         command.SetAction(async parsed =>
         {
-            if (await IsReplacedAsync(name, flags, parsed, devices, role))
-                ProcessRestart.Now(); // and stands by for its successor
+            if (await MustBeginAnewAsync(name, flags, parsed, devices, role))
+                ProcessRestart.Now(); // and stands by, or serves again
             return 0;
         });
         return command;
     }
 
-    /// <returns>True where another process has taken the role over; false where the run has ended, or the process was told to.</returns>
-    private static async Task<bool> IsReplacedAsync(
+    /// <returns>
+    /// True where another process has taken the role over, or the bus is lost; false where the run has ended, or the process was told to.
+    /// </returns>
+    private static async Task<bool> MustBeginAnewAsync(
         string name, RunFlags flags, ParseResult parsed, Func<Recipe, string[]> devices, RunRole role)
     {
         var recipe = flags.Recipe(parsed);
@@ -74,7 +77,7 @@ internal static class RoleCommand
             progress.Message($"{name}: the run has ended");
             return false;
         }
-        catch (ReplacedException exception)
+        catch (UserException exception) when (exception is ReplacedException or BusLostException)
         {
             progress.Message(exception.Message);
             return true;
