@@ -88,8 +88,8 @@ internal sealed class ConsumerWatch(RunContext context, RunNames names) : IRecei
             if (_missed[queue] < Looks)
                 continue;
             Log.Warning("The queue {Queue} has lost its consumer", queue);
-            context.Control.Fail(
-                new BusLostException($"the queue {queue} has had no consumer for {Looks * Period.TotalSeconds} s: this process begins anew"));
+            context.Control.Fail(new BusLostException(
+                $"the queue {queue} has had no consumer for {Looks * Period.TotalSeconds} s: this process begins anew"));
         }
     }
 }
