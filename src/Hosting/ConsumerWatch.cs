@@ -89,7 +89,7 @@ internal sealed class ConsumerWatch(RunContext context, RunNames names) : IRecei
                 continue;
             Log.Warning("The queue {Queue} has lost its consumer", queue);
             context.Control.Fail(new BusLostException(
-                $"the queue {queue} has had no consumer for {Looks * Period.TotalSeconds} s: this process begins anew"));
+                $"the queue {queue} has had no consumer for {Looks * Period.TotalSeconds} s: this process must begin anew"));
         }
     }
 }
