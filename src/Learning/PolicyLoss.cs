@@ -58,3 +58,13 @@ public static class PolicyLoss
 /// <param name="ClippedLower">[B,T], 1 where the dual clip does (`actor/pg_clipfrac_lower`), else 0.</param>
 /// <param name="Kl">[B,T], log π_old − log π: its mean estimates KL(π_old‖π) (`actor/ppo_kl`).</param>
 public readonly record struct PolicyLossTerms(Tensor Loss, Tensor Clipped, Tensor ClippedLower, Tensor Kl);
+
+/// <summary>Which policy loss.</summary>
+public enum PolicyLossKind
+{
+    /// <summary><see cref="PolicyLoss.Clipped"/>.</summary>
+    Ppo,
+
+    /// <summary><see cref="Cispo"/>.</summary>
+    Cispo,
+}

@@ -19,11 +19,11 @@ public sealed class PolicyTrainerTests : IDisposable
 
     public void Dispose() => _policy.Dispose();
 
-    [Fact]
-    public void The_gradient_of_the_first_step_is_that_of_the_log_probs_weighed_by_the_advantages()
+    [Theory, InlineData(PolicyLossKind.Ppo), InlineData(PolicyLossKind.Cispo)]
+    public void The_gradient_of_the_first_step_is_that_of_the_log_probs_weighed_by_the_advantages(PolicyLossKind loss)
     {
         // On policy ρ = 1: −(1/N) Σ Â ∇ log π over the kept tokens of this window, prompt and earlier window as context.
-        var recipe = With(policy: new PolicyOptions { PolicyLr = 0, PolicyGradClip = 1e9 });
+        var recipe = With(policy: new PolicyOptions { PolicyLr = 0, PolicyGradClip = 1e9, PolicyLoss = loss });
         var (advantages, kept) = WindowAdvantages.Of(Step, Known(Step), recipe.Algorithm, 4);
         PolicyGradient.OfTrainer(recipe, _policy, Step).ShouldBeClose(PolicyGradient.ByHand(_policy, Step, advantages, kept), 1e-5);
     }
@@ -45,6 +45,18 @@ public sealed class PolicyTrainerTests : IDisposable
             _policy, Step, reference.Copy());
         Gradient(1).ShouldBeClose(Gradient(8192), 1e-5);
         Gradient(8192).Max().ShouldBeGreaterThan(1e-3f);
+    }
+
+    [Fact]
+    public void A_ratio_beyond_the_range_ends_the_gradient_of_ppo_and_not_that_of_cispo()
+    {
+        // Recorded log-probs lower by 1: ρ = e; all advantages are positive.
+        IReadOnlyList<WindowGenerated> windows =
+            [Windows.Of([4, 1], 1, 0) with { LogProbs = [.. Windows.LogProbs(_policy, Windows.Of([4, 1])).Select(p => p - 1)] }];
+        float[] Gradient(PolicyLossKind loss) => PolicyGradient.OfTrainer(
+            With(policy: new PolicyOptions { PolicyLr = 0, PolicyGradClip = 1e9, PolicyLoss = loss }), _policy, windows);
+        Gradient(PolicyLossKind.Ppo).ShouldAllBe(g => g == 0);
+        Gradient(PolicyLossKind.Cispo).Max().ShouldBeGreaterThan(1e-3f);
     }
 
     [Fact]

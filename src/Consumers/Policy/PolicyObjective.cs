@@ -26,8 +26,7 @@ internal sealed class PolicyObjective(PolicyOptions options, double temperature,
     {
         var logProbs = TokenLogProbs.Of(logits, batch.Tokens, temperature);
         var old = batch.Old ?? logProbs.detach();
-        var terms = PolicyLoss.Clipped(
-            logProbs, old, batch.Advantages, options.ClipRatioLow, options.ClipRatioHigh, options.ClipRatioC);
+        var terms = Terms(logProbs, old, batch.Advantages);
         var correction = OffPolicy.Weights(old, batch.Behaviour, options.OffPolicyCorrection, options.ImportanceCap);
         var loss = Aggregation.Sum(terms.Loss * correction.Weight, batch.Weights);
         _policy += loss.item<float>();
@@ -74,4 +73,12 @@ internal sealed class PolicyObjective(PolicyOptions options, double temperature,
             means.Add("actor/kl_loss", _kl);
         return _loss;
     }
+
+    private PolicyLossTerms Terms(Tensor logProbs, Tensor old, Tensor advantages) => options.PolicyLoss switch
+    {
+        PolicyLossKind.Ppo => PolicyLoss.Clipped(
+            logProbs, old, advantages, options.ClipRatioLow, options.ClipRatioHigh, options.ClipRatioC),
+        PolicyLossKind.Cispo => Cispo.Loss(logProbs, old, advantages, options.ClipRatioLow, options.ClipRatioHigh),
+        _ => throw new InvalidOperationException($"there is no policy loss {options.PolicyLoss}"),
+    };
 }
