@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Tppo.Learning;
 
 /// <summary>
-/// CISPO (MiniMax-M1, arXiv 2506.13585, eq. 4 and 5): the importance weight is clipped and not the update, so that a token whose ratio has
-/// left the range still has a gradient.
+/// CISPO (MiniMax-M1, arXiv 2506.13585, eq. 4 and 5): the importance weight is clipped and not the update, so that a token whose
+/// ratio has left the range still has a gradient.
 /// </summary>
 public static class Cispo
 {
@@ -14,7 +14,10 @@ public static class Cispo
     /// <param name="advantages">[B,T], Â.</param>
     /// <param name="clipLow">ε_low, 0 to 1; 1 is no lower bound, as the paper has it.</param>
     /// <param name="clipHigh">ε_high.</param>
-    /// <returns>Per token; <see cref="PolicyLossTerms.Clipped"/> is 1 where ρ is out of the range, the lower bound's is 0 everywhere.</returns>
+    /// <returns>
+    /// Per token; <see cref="PolicyLossTerms.Clipped"/> is 1 where ρ is out of the range,
+    /// <see cref="PolicyLossTerms.ClippedLower"/> 0 everywhere.
+    /// </returns>
     /// <exception cref="ArgumentException">Shapes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A clip bound is out of its range.</exception>
     public static PolicyLossTerms Loss(Tensor logProbs, Tensor oldLogProbs, Tensor advantages, double clipLow, double clipHigh)
