@@ -14,7 +14,7 @@ public sealed record GenerateWindow
     /// <summary>The training step that this window is for.</summary>
     public required int Step { get; init; }
 
-    /// <summary>Which trajectory of its slot it is, from 0. In files of runs it is called `Count`, as it always was.</summary>
+    /// <summary>Which start of its lane (slot / n) it is, from 0. In files of runs it is called `Count`, as it always was.</summary>
     [JsonPropertyName("Count")]
     public required int TrajectoryIndex { get; init; }
 
@@ -45,9 +45,31 @@ public sealed record GenerateWindow
     /// <summary>The oldest policy and value versions that may generate it: step − max_policy_lag, never below 0.</summary>
     public required int MinVersion { get; init; }
 
+    /// <summary>
+    /// With `refill: slot`, the responses to begin one after the other, as further segments of the same step, where this one ends before
+    /// the slot's tokens of the step are used up. Which of them were begun, the window tells.
+    /// </summary>
+    public TrajectoryStart[] Refills { get; init; } = [];
+
     /// <summary>Unique in a run.</summary>
     public string TrajectoryId => $"{Slot}-{TrajectoryIndex}";
 
     /// <summary>`SLOT/STEP`, unique in a run: of all tickets and of the windows that answer them.</summary>
     public string SlotAndStep => $"{Slot}/{Step}";
+
+    /// <summary>The ticket of the first window of <paramref name="start"/>, in this ticket's slot and step.</summary>
+    public GenerateWindow Begin(TrajectoryStart start, int maxNewTokens) => this with
+    {
+        TrajectoryIndex = start.TrajectoryIndex,
+        GroupId = start.GroupId,
+        WindowIndex = 0,
+        PromptTokens = start.PromptTokens,
+        Answer = start.Answer,
+        DataSource = start.DataSource,
+        Extra = start.Extra,
+        EarlierTokens = [],
+        Seed = start.Seed,
+        MaxNewTokens = maxNewTokens,
+        Refills = [],
+    };
 }

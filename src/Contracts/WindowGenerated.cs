@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace Tppo.Contracts;
 
 /// <summary>
-/// One generated window (event), complete in itself: advantages are a pure function of this message, and the slot's next
-/// ticket follows from it.
+/// What one slot has generated in one step (event), complete in itself: a window of one trajectory, and with `refill: slot` those of the
+/// trajectories that began when it had ended. Advantages are a pure function of this message.
 /// </summary>
 public sealed record WindowGenerated
 {
@@ -29,6 +31,16 @@ public sealed record WindowGenerated
 
     /// <summary>Reward of the ended response, given at its last token; null like <see cref="Correct"/>.</summary>
     public float? Reward { get; init; }
+
+    /// <summary>
+    /// The further segments of its slot's step, in order: windows of the <see cref="GenerateWindow.Refills"/> that were begun. All but the
+    /// last of a step's segments have ended. Empty with `refill: step`.
+    /// </summary>
+    public WindowGenerated[] Refilled { get; init; } = [];
+
+    /// <summary>All segments of its slot's step: itself, and the <see cref="Refilled"/>.</summary>
+    [JsonIgnore]
+    public IEnumerable<WindowGenerated> Segments => Refilled.Prepend(this);
 
     public bool Ended => Finish != FinishReason.Window;
 

@@ -12,8 +12,25 @@ public static class WindowRules
     /// <exception cref="InvalidWindowException">It breaks a rule; the first one is named.</exception>
     public static void Check(WindowGenerated window, int vocabularySize, int slots)
     {
-        if (Breaches(window, vocabularySize, slots).FirstOrDefault() is { } breach)
+        var breaches = window.Segments.SelectMany(segment => Breaches(segment, vocabularySize, slots)).Concat(Breaches(window));
+        if (breaches.FirstOrDefault() is { } breach)
             throw new InvalidWindowException($"the window of slot {window.Ticket.Slot}, step {window.Ticket.Step} is refused: {breach}");
+    }
+
+    /// <summary>What the segments of a step owe one another.</summary>
+    private static IEnumerable<string> Breaches(WindowGenerated window)
+    {
+        var place = (window.Ticket.Slot, window.Ticket.Step);
+        if (window.Refilled.Any(segment => (segment.Ticket.Slot, segment.Ticket.Step) != place))
+            yield return "a segment is of another slot or step";
+        if (window.Refilled.Any(segment => segment.Refilled.Length > 0))
+            yield return "a segment has segments of its own";
+        if (window.Segments.SkipLast(1).Any(segment => !segment.Ended))
+            yield return "a segment follows one that goes on";
+        var offered = window.Ticket.Refills.Select(start => start.TrajectoryIndex);
+        var begun = window.Refilled.Select(segment => segment.Ticket.TrajectoryIndex).ToList();
+        if (!offered.Take(begun.Count).SequenceEqual(begun))
+            yield return "its segments are not the refills of its ticket, in their order";
     }
 
     private static IEnumerable<string> Breaches(WindowGenerated window, int vocabularySize, int slots)

@@ -27,7 +27,7 @@ internal static class StepZero
         {
             var prompts = PromptEncoder.Read(recipe.Task, recipe.Model.ModelPath, tokenizer, recipe.Rollout.MaxPromptLength);
             var tickets = Tickets.Of(recipe, ProblemSetFactory.Fitting(problems, prompts), prompts);
-            List<GenerateWindow> first = [.. Enumerable.Range(0, recipe.Run.Slots).Select(tickets.First)];
+            List<GenerateWindow> first = [.. Enumerable.Range(0, recipe.Run.Slots / recipe.Run.N).SelectMany(tickets.First)];
             checkpoints.Save(0, CheckpointStore.Batching, folder => TicketFile.Write(folder, first));
             foreach (var kind in TrainerKind.All)
                 checkpoints.Save(0, kind.StatePart, _ => { }); // no trainer has trained yet

@@ -48,6 +48,16 @@ public sealed class PolicyTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Further_segments_are_trained_as_windows_of_slots_of_their_own_are()
+    {
+        var recipe = With(policy: new PolicyOptions { PolicyGradClip = 1e9 });
+        var (one, other) = (Step[0] with { Refilled = [Step[1]] }, Step[2]);
+        PolicyGradient.OfTrainer(recipe, _policy, [one, other]).ShouldBe(PolicyGradient.OfTrainer(recipe, _policy, [Step[0], Step[1], Step[2]]));
+        using var trainer = new PolicyTrainer(recipe, _policy, reference: null);
+        trainer.Train(0, [one, other])["rollout/finished"].ShouldBe(2);
+    }
+
+    [Fact]
     public void A_ratio_beyond_the_range_ends_the_gradient_of_ppo_and_not_that_of_cispo()
     {
         // Recorded log-probs lower by 1: ρ = e; all advantages are positive.

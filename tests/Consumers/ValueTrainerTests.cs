@@ -32,6 +32,13 @@ public sealed class ValueTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Learns_from_further_segments_too()
+    {
+        using var trainer = new ValueTrainer(Tiny.Recipe, _value);
+        trainer.Train(0, [Step[0] with { Refilled = [Step[1], Step[2]] }])["critic/trajectories"].ShouldBe(2);
+    }
+
+    [Fact]
     public void Values_move_to_the_returns()
     {
         using var trainer = new ValueTrainer(Tiny.Recipe, _value);

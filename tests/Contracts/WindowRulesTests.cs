@@ -15,6 +15,19 @@ public class WindowRulesTests
         Check(Samples.Window with { Correct = null, Reward = null }); // the verifier failed
         Check(Samples.Window with { Finish = FinishReason.Window, Correct = null, Reward = null });
         Check(Samples.Window with { LogProbs = [0.00009f, -50] });
+        Check(Samples.Refilled);
+    }
+
+    [Fact]
+    public void The_segments_of_a_step_are_the_refills_of_its_ticket_one_after_another()
+    {
+        var (window, segment) = (Samples.Refilled, Samples.Refilled.Refilled[0]);
+        Refused(window with { Refilled = [segment with { Tokens = [-1, 1] }] }, $"window token 0 is -1, outside the vocabulary of {Vocabulary}");
+        Refused(window with { Refilled = [segment with { Ticket = segment.Ticket with { Step = 3 } }] }, "a segment is of another slot or step");
+        Refused(window with { Refilled = [segment with { Refilled = [segment] }] }, "a segment has segments of its own");
+        Refused(window with { Finish = FinishReason.Window, Correct = null, Reward = null }, "a segment follows one that goes on");
+        Refused(window with { Ticket = window.Ticket with { Refills = [.. window.Ticket.Refills.Reverse()] } }, "its segments are not the refills of its ticket, in their order");
+        Refused(window with { Ticket = window.Ticket with { Refills = [] } }, "its segments are not the refills of its ticket, in their order");
     }
 
     [Theory]

@@ -36,11 +36,11 @@ public sealed class StepZeroTests : IDisposable
         var store = Write(recipe);
         var written = TicketFile.Of(store, 0);
         written.Select(ticket => (ticket.Slot, ticket.Step, ticket.TrajectoryIndex, ticket.GroupId))
-            .ShouldBe([(0, 0, 0, "0-0"), (1, 0, 0, "0-0"), (2, 0, 0, "1-0"), (3, 0, 0, "1-0")]);
+            .ShouldBe([(0, 0, 0, "0-0"), (1, 0, 1, "0-0"), (2, 0, 0, "1-0"), (3, 0, 1, "1-0")]);
         var policy = store.PartFolder(0, TrainerKind.Policy.ModelPart);
         var prompts = PromptEncoder.Read(recipe.Task, policy, TokenizerFile.Read(policy), recipe.Rollout.MaxPromptLength);
         var tickets = Tickets.Of(recipe, ProblemSetFactory.Create(recipe.Task), prompts);
-        written.Select(Json).ShouldBe(Enumerable.Range(0, 4).Select(slot => Json(tickets.First(slot))));
+        written.Select(Json).ShouldBe(Enumerable.Range(0, 4 / recipe.Run.N).SelectMany(tickets.First).Select(Json));
     }
 
     [Fact]

@@ -18,11 +18,11 @@ public sealed class LostMessagesTests : IDisposable
 
     public LostMessagesTests()
     {
-        var tickets = TicketsTests.Of(slots: Slots);
+        var tickets = TicketsTests.Of(slots: Slots, n: 1);
         _journal = new WindowJournal(_folder.File("journal"), "run", TimeProvider.System);
         _batching = new SuccessiveBatching(
             tickets, Slots, new CheckpointStore(_folder.File("checkpoints"), 1, CheckpointStore.AllParts), new RunControl(10, 100), _journal);
-        _batching.Recover([.. Enumerable.Range(0, Slots).Select(tickets.First)]);
+        _batching.Recover([.. Enumerable.Range(0, Slots).SelectMany(tickets.First)]);
         Hear(2);
         Hear(3);
         Hear(3);
@@ -94,8 +94,7 @@ public sealed class LostMessagesTests : IDisposable
     {
         var ticket = _batching.Outstanding.Single(ticket => ticket.Slot == slot);
         var window = TicketsTests.Answer(ticket, [5, 6], ended: false);
-        _batching.Next(window);
-        _batching.Answered(window);
+        _batching.Answered(_batching.Next(window));
     }
 
     /// <summary>Of two looks, in the first of which nothing is certain.</summary>

@@ -83,6 +83,46 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_slot_that_refills_generates_what_each_of_its_prompts_alone_would_give_until_its_tokens_are_used_up()
+    {
+        var refilled = Windowed with { WindowResponseLength = 16, Refill = Refill.Slot };
+        var counts = new HashSet<int>();
+        for (var slot = 0; slot < Slots; slot++)
+        {
+            var ticket = Tickets(refilled).First(slot)[0] with { Step = Step, MinVersion = 0 };
+            var window = (await Worker(refilled).GenerateAsync(ticket, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+            var (left, index) = (16, 0);
+            foreach (var segment in window.Segments)
+            {
+                segment.Ticket.MaxNewTokens.ShouldBe(left);
+                segment.Ticket.TrajectoryIndex.ShouldBe(index++);
+                var alone = (await Worker(Whole).GenerateAsync(segment.Ticket, TestContext.Current.CancellationToken))!;
+                segment.Tokens.ShouldBe(alone.Tokens);
+                segment.LogProbs.ShouldBeClose(alone.LogProbs, 1e-5);
+                (segment.Correct, segment.Reward).ShouldBe((alone.Correct, alone.Reward));
+                left -= segment.Tokens.Length;
+            }
+
+            var last = window.Segments.Last();
+            (last.Ended ? left : 0).ShouldBe(left); // cut only where nothing is left
+            counts.Add(index);
+        }
+
+        counts.Count.ShouldBeGreaterThan(2); // else these seeds test too little
+    }
+
+    [Fact]
+    public async Task A_slot_that_refills_begins_nothing_for_less_than_the_fewest_tokens()
+    {
+        var refilled = Windowed with { WindowResponseLength = 16, Refill = Refill.Slot, RefillMinTokens = 16 };
+        for (var slot = 0; slot < Slots; slot++)
+        {
+            var ticket = Tickets(refilled).First(slot)[0] with { Step = Step, MinVersion = 0 };
+            (await Worker(refilled).GenerateAsync(ticket, TestContext.Current.CancellationToken))!.Refilled.ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
     public async Task The_value_at_a_cut_is_the_next_window_s_first()
     {
         var windows = await Trajectory(Windowed, slot: 0);
@@ -132,7 +172,7 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
     public async Task A_ticket_waits_for_its_version()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var waiting = Worker(Windowed).GenerateAsync(Tickets(Windowed).First(0) with { Step = 6, MinVersion = 6 }, cancellation);
+        var waiting = Worker(Windowed).GenerateAsync(Tickets(Windowed).First(0)[0] with { Step = 6, MinVersion = 6 }, cancellation);
         waiting.IsCompleted.ShouldBeFalse();
         _engine.Counters.GeneratedTokens.ShouldBe(0);
         _versions.PolicyIs(6);
@@ -142,7 +182,7 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
     [Fact]
     public async Task A_ticket_of_a_step_that_the_policy_has_trained_is_dropped_and_counted()
     {
-        var ticket = Tickets(Windowed).First(0);
+        var ticket = Tickets(Windowed).First(0)[0];
         using var newer = Tiny.Policy(seed: 5);
         await _engine.LoadPolicyAsync(1_000_000, newer);
         var worker = Worker(Windowed);
@@ -168,7 +208,7 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
     private async Task<List<WindowGenerated>> Trajectory(RolloutOptions rollout, int slot)
     {
         List<WindowGenerated> windows = [];
-        for (var ticket = Tickets(rollout).First(slot) with { Step = Step }; windows.Count == 0 || !windows[^1].Ended; ticket = Tickets(rollout).Next(windows[^1]))
+        for (var ticket = Tickets(rollout).First(slot)[0] with { Step = Step }; windows.Count == 0 || !windows[^1].Ended; ticket = Tickets(rollout).Next([windows[^1]])[0])
             windows.Add((await Worker(rollout).GenerateAsync(ticket with { MinVersion = 0 }, TestContext.Current.CancellationToken)).ShouldNotBeNull());
         return windows;
     }

@@ -14,9 +14,9 @@ public sealed class TicketFileTests : IDisposable
     [Fact]
     public void Tickets_come_back_as_they_were()
     {
-        var tickets = TicketsTests.Of();
-        var first = tickets.First(0) with { Seed = ulong.MaxValue };
-        TicketFile.Write(_folder.Path, [first, tickets.Next(TicketsTests.Answer(first, [5, 6], ended: false))]);
+        var tickets = TicketsTests.Of(n: 1);
+        var first = tickets.First(0)[0] with { Seed = ulong.MaxValue };
+        TicketFile.Write(_folder.Path, [first, .. tickets.Next([TicketsTests.Answer(first, [5, 6], ended: false)])]);
         var read = TicketFile.Read(_folder.Path);
         read.Count.ShouldBe(2);
         read[0].Seed.ShouldBe(ulong.MaxValue);

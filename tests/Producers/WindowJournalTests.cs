@@ -74,7 +74,7 @@ public sealed class WindowJournalTests : IDisposable
 
     private static IEnumerable<string> Names(IEnumerable<WindowGenerated> windows) => windows.Select(window => window.Ticket.SlotAndStep);
 
-    private static WindowGenerated Window(int slot, int step) => TicketsTests.Answer(TicketsTests.Of(slots: 4).First(slot) with { Step = step }, [5, 6], ended: false);
+    private static WindowGenerated Window(int slot, int step) => TicketsTests.Answer(TicketsTests.Of(slots: 4, n: 1).First(slot)[0] with { Step = step }, [5, 6], ended: false);
 
     private WindowJournal New() => new(_folder.File("journal"), "run", TimeProvider.System);
 }

@@ -55,10 +55,11 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
         using var scope = NewDisposeScope();
         var metrics = new Dictionary<string, double>();
         NotFinite = 0;
-        RolloutMetrics.WriteTo(metrics, step, windows);
-        _groups.Add(windows);
+        List<WindowGenerated> segments = [.. windows.SelectMany(window => window.Segments)];
+        RolloutMetrics.WriteTo(metrics, step, segments);
+        _groups.Add(segments);
         if (step >= _recipe.ValueOnlySteps)
-            Update(step, windows, metrics);
+            Update(step, segments, metrics);
         _groups.Forget();
         return metrics;
     }

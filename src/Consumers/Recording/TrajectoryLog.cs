@@ -5,7 +5,7 @@ using Tppo.Runs.Storage;
 namespace Tppo.Consumers.Recording;
 
 /// <summary>
-/// `trajectories.jsonl`: every window of a few slots, one message a line, for the report's examples and for looking at by eye.
+/// `trajectories.jsonl`: every window of a few slots, one segment a line, for the report's examples and for looking at by eye.
 /// </summary>
 internal sealed class TrajectoryLog(string path, int slots)
 {
@@ -13,8 +13,10 @@ internal sealed class TrajectoryLog(string path, int slots)
 
     public void Add(WindowGenerated window)
     {
-        if (window.Ticket.Slot < slots)
-            _lines.Append(JsonSerializer.Serialize(window));
+        if (window.Ticket.Slot >= slots)
+            return;
+        foreach (var segment in window.Segments)
+            _lines.Append(JsonSerializer.Serialize(segment with { Ticket = segment.Ticket with { Refills = [] }, Refilled = [] }));
     }
 
     /// <summary>Keeps the windows before <paramref name="step"/>, for a run that goes on from there.</summary>

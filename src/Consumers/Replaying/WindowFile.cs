@@ -23,8 +23,12 @@ internal static class WindowFile
                 using var file = new FileStream(temporary, FileMode.Create, FileAccess.Write);
                 foreach (var record in recorded.ReadAsync(skipped).ToBlockingEnumerable(stop))
                 {
-                    file.Write(WindowLine.Write(record));
-                    file.WriteByte((byte)'\n');
+                    foreach (var line in WindowLine.Write(record))
+                    {
+                        file.Write(line);
+                        file.WriteByte((byte)'\n');
+                    }
+
                     count++;
                 }
 

@@ -2,11 +2,14 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tppo.Contracts;
 using Tppo.Runs.Storage;
 
 namespace Tppo.Consumers.Replaying;
 
-/// <summary>A recorded window as a line of JSON. Names, meanings and order of the fields are promised in docs/replay.md.</summary>
+/// <summary>
+/// A recorded window as lines of JSON, one a segment. Names, meanings and order of the fields are promised in docs/replay.md.
+/// </summary>
 internal static class WindowLine
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -15,10 +18,13 @@ internal static class WindowLine
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    /// <summary>UTF-8, without a line break.</summary>
-    public static byte[] Write(ArchivedWindow record)
+    /// <summary>UTF-8, without line breaks.</summary>
+    public static IEnumerable<byte[]> Write(ArchivedWindow record)
+        => record.Window.Segments.Select((window, i) => Write(record, window, i));
+
+    private static byte[] Write(ArchivedWindow record, WindowGenerated window, int segment)
     {
-        var (window, ticket) = (record.Window, record.Window.Ticket);
+        var ticket = window.Ticket;
         return JsonSerializer.SerializeToUtf8Bytes(
             new
             {
@@ -47,6 +53,8 @@ internal static class WindowLine
                 tokens = window.Tokens,
                 log_probs = window.LogProbs,
                 values = window.Values,
+                segment,
+                refills = ticket.Refills.Select(start => start.TrajectoryIndex),
             },
             Options);
     }

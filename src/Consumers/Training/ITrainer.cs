@@ -11,7 +11,10 @@ public interface ITrainer : IDisposable
 
     ModelWeights Weights { get; }
 
-    /// <summary>Trains on all windows of <paramref name="step"/>, in the order of their slots. Returns the step's metrics.</summary>
+    /// <summary>
+    /// Trains on all windows of <paramref name="step"/>, in the order of their slots, and on all of their segments. Returns the step's
+    /// metrics.
+    /// </summary>
     IReadOnlyDictionary<string, double> Train(int step, IReadOnlyList<WindowGenerated> windows);
 
     /// <summary>

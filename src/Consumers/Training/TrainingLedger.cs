@@ -34,7 +34,8 @@ internal sealed class TrainingLedger(string path, long fence = 0)
 
     public void Append(StepTrained trained, IReadOnlyList<WindowGenerated> windows)
     {
-        string[] names = [.. windows.Select(window => $"{window.Ticket.TrajectoryId}/{window.Ticket.WindowIndex}")];
+        string[] names = [.. windows.SelectMany(window => window.Segments)
+            .Select(segment => $"{segment.Ticket.TrajectoryId}/{segment.Ticket.WindowIndex}")];
         _lines.Append(JsonSerializer.Serialize(new Line(trained.Step, names, trained.Metrics, fence), Json), flush: true);
     }
 

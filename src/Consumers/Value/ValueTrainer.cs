@@ -48,8 +48,9 @@ public sealed class ValueTrainer : ITrainer, IKindOfTrainer
         using var scope = NewDisposeScope();
         var metrics = new Dictionary<string, double>();
         NotFinite = 0;
-        ValueRow[] rows = [.. windows.Where(window => window.Reward is not null).Select(
-            window => ValueRow.Of(window, _recipe.Algorithm.Gamma))];
+        ValueRow[] rows = [.. windows.SelectMany(window => window.Segments)
+            .Where(segment => segment.Reward is not null)
+            .Select(segment => ValueRow.Of(segment, _recipe.Algorithm.Gamma))];
         metrics["critic/trajectories"] = rows.Length;
         metrics["critic/tokens"] = rows.Sum(row => row.Returns.Length);
         if (rows.Length == 0 || !_recipe.Algorithm.Advantage.NeedsCritic)

@@ -12,9 +12,10 @@ namespace Tppo.Contracts.Wire;
 public sealed record Frame(string Run, object Message)
 {
     /// <summary>
-    /// The version that is written. Version 1, without <see cref="GenerateWindow.Extra"/>, is still read: archives contain it.
+    /// The version that is written. Version 1, without <see cref="GenerateWindow.Extra"/>, and version 2, without
+    /// <see cref="GenerateWindow.Refills"/>, are still read: archives contain them.
     /// </summary>
-    public const ushort Version = 2;
+    public const ushort Version = 3;
 
     private const ushort OldestVersion = 1;
 

@@ -20,10 +20,15 @@ internal static class TicketFormat
             writer.Text(extra);
         writer.Tokens(ticket.PromptTokens);
         writer.Tokens(ticket.EarlierTokens);
+        writer.Int32(ticket.Refills.Length);
+        foreach (var start in ticket.Refills)
+            StartFormat.Write(writer, start);
     }
 
     /// <param name="reader">Positioned at the body.</param>
-    /// <param name="version">The frame's: version 1 has no <see cref="GenerateWindow.Extra"/>.</param>
+    /// <param name="version">
+    /// The frame's: version 1 has no <see cref="GenerateWindow.Extra"/>, version 2 no <see cref="GenerateWindow.Refills"/>.
+    /// </param>
     /// <remarks>An object initializer is evaluated in the order in which it is written.</remarks>
     public static GenerateWindow Read(ref WireReader reader, ushort version) => new()
     {
@@ -40,5 +45,6 @@ internal static class TicketFormat
         Extra = version >= 2 && reader.Flag() ? reader.Text() : null,
         PromptTokens = reader.Tokens(),
         EarlierTokens = reader.Tokens(),
+        Refills = version >= 3 ? StartFormat.ReadAll(ref reader) : [],
     };
 }

@@ -12,7 +12,7 @@ public static class BatchingRegistration
     /// <summary>The role's name.</summary>
     public const string RoleName = BatchingRole.Name;
 
-    /// <summary>Adds successive batching: each window in, its slot's next ticket out.</summary>
+    /// <summary>Adds successive batching: windows in, the tickets that follow from them out.</summary>
     public static void AddBatching(this IBusRegistrationConfigurator bus, RunContext context)
     {
         if (context.Broker is not null)

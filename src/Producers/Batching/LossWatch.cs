@@ -78,19 +78,18 @@ internal sealed class LossWatch(RunContext context, RunNames names, SuccessiveBa
         }
     }
 
-    /// <summary>A ticket that was lost, or, where a trainer has its window already, the one that follows from that.</summary>
+    /// <summary>A ticket that was lost, or, where a trainer has its window already, what follows from that.</summary>
     private async Task IssueAsync(GenerateWindow ticket, CancellationToken cancellation)
     {
         var window = Trained(ticket);
-        var next = window is null ? ticket : batching.Next(window);
-        if (next is not null)
+        IReadOnlyList<GenerateWindow> missing = window is null ? [ticket] : batching.Next(window);
+        foreach (var next in missing)
         {
             Tell("ticket", next);
             await bus.PublishPatientlyAsync(next, context.Time, cancellation);
         }
 
-        if (window is not null)
-            batching.Answered(window);
+        batching.Answered(missing);
     }
 
     private WindowGenerated? Trained(GenerateWindow ticket)

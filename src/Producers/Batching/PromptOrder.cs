@@ -1,3 +1,4 @@
+using Tppo.Contracts;
 using Tppo.Modeling.Decoding;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Models;
@@ -6,23 +7,34 @@ using Tppo.Tasks;
 namespace Tppo.Producers.Batching;
 
 /// <summary>
-/// Which problem a slot works on: a pure function of (seed, slot, trajectory), so no cursor can be lost or drift. The n slots of
-/// a lane (slot / n) get the same problems in the same order, each at its own pace: together their responses to one are a group.
+/// Which responses a lane begins, one after the other: a pure function of (seed, lane, start), so no cursor can be lost or drift. Each
+/// problem comes n times in a row: the responses to it are a group.
 /// </summary>
+/// <param name="problems">The run's.</param>
+/// <param name="prompts">Encodes them.</param>
+/// <param name="seed">Of the run.</param>
+/// <param name="slots">Of the batch.</param>
+/// <param name="n">Slots of a lane, and responses to a problem.</param>
 internal sealed class PromptOrder(IProblemSet problems, PromptEncoder prompts, ulong seed, int slots, int n)
 {
-    /// <summary>The problem of the slot's trajectory number <paramref name="trajectory"/>, from 0, tokenised.</summary>
+    /// <summary>Slots of a lane.</summary>
+    public int LaneSlots => n;
+
+    /// <summary>Start number <paramref name="index"/> of the lane, from 0.</summary>
     /// <exception cref="UserException">The prompt does not fit, or the chat template refuses it.</exception>
-    public (Problem Problem, int[] Tokens) Prompt(int slot, int trajectory)
+    public TrajectoryStart Start(int lane, int index)
     {
-        var problem = problems.Training(seed, Lane(slot) + (long)trajectory * (slots / n));
-        return (problem, prompts.Encode(problem));
+        var number = index / n;
+        var problem = problems.Training(seed, lane + (long)number * (slots / n));
+        return new TrajectoryStart
+        {
+            TrajectoryIndex = index,
+            GroupId = $"{lane}-{number}",
+            PromptTokens = prompts.Encode(problem),
+            Answer = problem.Answer,
+            DataSource = problem.DataSource,
+            Extra = problem.Extra,
+            Seed = Seeds.Of(seed, (ulong)lane, (ulong)index),
+        };
     }
-
-    public string GroupId(int slot, int trajectory) => $"{Lane(slot)}-{trajectory}";
-
-    /// <summary>Seed of the slot's trajectory number <paramref name="trajectory"/>.</summary>
-    public ulong TrajectorySeed(int slot, int trajectory) => Seeds.Of(seed, (ulong)slot, (ulong)trajectory);
-
-    private int Lane(int slot) => slot / n;
 }

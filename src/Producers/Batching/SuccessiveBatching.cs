@@ -5,10 +5,11 @@ using Tppo.Runs.Storage;
 namespace Tppo.Producers.Batching;
 
 /// <summary>
-/// Hears every window once and answers with its slot's next ticket, so that the batch is always full and nothing waits for the
-/// longest response. The answer follows from the window alone. Where a checkpoint is due, the step's tickets are part of it.
+/// Hears every window once and answers with what follows: where it is the last of its lane in the step, the lane's next tickets. So the
+/// batch is always full and nothing waits for the longest response. The answer follows from the lane's windows alone. Where a checkpoint
+/// is due, the step's tickets are part of it.
 /// </summary>
-/// <param name="tickets">What follows from a window.</param>
+/// <param name="tickets">What follows from windows.</param>
 /// <param name="slots">Slots of the batch.</param>
 /// <param name="checkpoints">The run's.</param>
 /// <param name="control">How far the run goes.</param>
@@ -17,12 +18,7 @@ internal sealed class SuccessiveBatching(
     Tickets tickets, int slots, CheckpointStore checkpoints, RunControl control, WindowJournal? journal = null)
 {
     private readonly Lock _lock = new();
-
-    /// <summary>By slot, the ticket that follows from the last window heard, or the first.</summary>
-    private readonly SortedDictionary<int, GenerateWindow> _due = [];
-
-    /// <summary>Slots whose due ticket was sent.</summary>
-    private readonly HashSet<int> _sent = [];
+    private readonly Lane[] _lanes = [.. Enumerable.Range(0, slots / tickets.LaneSlots).Select(_ => new Lane(tickets))];
     private readonly SortedDictionary<int, SortedDictionary<int, GenerateWindow>> _byStep = [];
     private int _highestStep;
 
@@ -41,7 +37,7 @@ internal sealed class SuccessiveBatching(
         get
         {
             lock (_lock)
-                return [.. _due.Values.Where(ticket => ticket.Step < control.StopStep)];
+                return [.. _lanes.SelectMany(lane => lane.Outstanding).Where(ticket => ticket.Step < control.StopStep)];
         }
     }
 
@@ -50,13 +46,8 @@ internal sealed class SuccessiveBatching(
     {
         lock (_lock)
         {
-            foreach (var ticket in first)
-            {
-                _due[ticket.Slot] = ticket;
-                _sent.Add(ticket.Slot);
-            }
-
-            _highestStep = first.Max(ticket => ticket.Step);
+            Begin(first, areSent: true);
+            _highestStep = first[0].Step;
             return _highestStep < control.StopStep ? first : [];
         }
     }
@@ -71,46 +62,47 @@ internal sealed class SuccessiveBatching(
     {
         lock (_lock)
         {
-            foreach (var ticket in first)
-                _due[ticket.Slot] = ticket;
+            Begin(first, areSent: false);
             foreach (var window in journal?.ReadFrom(0) ?? [])
+            {
+                if (Heard == 0)
+                    Array.ForEach(_lanes, lane => lane.SkipTo(window.Ticket.Step)); // what is forgotten was complete
                 Hear(window);
+            }
         }
     }
 
     /// <summary>
-    /// The ticket to send now that <paramref name="window"/> is known; null for a repeat, and after the run's last step. Until it is
-    /// <see cref="Answered"/>, the same window gives the same ticket: a lost connection may have taken the first.
+    /// The tickets to send now that <paramref name="window"/> is known: all of its lane's, where it was the last that they waited for. None
+    /// for a repeat, and after the run's last step. Until they are <see cref="Answered"/>, each of the windows that they follow from gives
+    /// them again: a lost connection may have taken the first.
     /// </summary>
     /// <exception cref="IOException">The window, or a checkpoint, could not be written: it is as if it had not come.</exception>
-    public GenerateWindow? Next(WindowGenerated window)
+    public IReadOnlyList<GenerateWindow> Next(WindowGenerated window)
     {
         lock (_lock)
         {
-            var last = _due.TryGetValue(window.Ticket.Slot, out var due) ? due.Step - 1 : -1;
-            if (window.Ticket.Step < last || (window.Ticket.Step == last && _sent.Contains(window.Ticket.Slot)))
-            {
-                Repeats++;
-                return null;
-            }
-
-            if (due is null || window.Ticket.Step > last)
+            var (ticket, lane) = (window.Ticket, LaneOf(window.Ticket));
+            if (!lane.IsHeard(ticket.Slot, ticket.Step))
             {
                 journal?.Append(window);
-                due = Hear(window);
+                return ToSend(Hear(window));
             }
 
-            return due.Step < control.StopStep ? due : null;
+            if (ticket.Step == lane.Step - 1 && lane.Unsent is { Count: > 0 } unsent)
+                return ToSend(unsent);
+            Repeats++;
+            return [];
         }
     }
 
-    /// <summary>The window's ticket is sent: from now on the window is a repeat.</summary>
-    public void Answered(WindowGenerated window)
+    /// <summary>These tickets are sent: from now on the windows that they follow from are repeats.</summary>
+    public void Answered(IReadOnlyList<GenerateWindow> sent)
     {
         lock (_lock)
         {
-            if (_due.TryGetValue(window.Ticket.Slot, out var due) && due.Step == window.Ticket.Step + 1)
-                _sent.Add(window.Ticket.Slot);
+            foreach (var ofLane in sent.GroupBy(LaneOf))
+                ofLane.Key.Sent(ofLane);
         }
     }
 
@@ -118,7 +110,7 @@ internal sealed class SuccessiveBatching(
     public int HeardOf(int step)
     {
         lock (_lock)
-            return _due.Values.Count(ticket => ticket.Step > step);
+            return _lanes.Sum(lane => lane.HeardOf(step));
     }
 
     /// <summary>Ends the run cleanly after the last step that tickets were issued for.</summary>
@@ -128,16 +120,27 @@ internal sealed class SuccessiveBatching(
             control.StopBefore(_highestStep + 1);
     }
 
-    private GenerateWindow Hear(WindowGenerated window)
+    private Lane LaneOf(GenerateWindow ticket) => _lanes[ticket.Slot / tickets.LaneSlots];
+
+    private IReadOnlyList<GenerateWindow> ToSend(IEnumerable<GenerateWindow> due)
+        => [.. due.Where(ticket => ticket.Step < control.StopStep)];
+
+    private void Begin(IReadOnlyList<GenerateWindow> first, bool areSent)
     {
-        var next = tickets.Next(window);
-        Gather(next);
-        _due[next.Slot] = next;
-        _sent.Remove(next.Slot);
+        foreach (var ofLane in first.GroupBy(LaneOf))
+            ofLane.Key.Begin([.. ofLane.OrderBy(ticket => ticket.Slot)], areSent);
+    }
+
+    private List<GenerateWindow> Hear(WindowGenerated window)
+    {
+        var lane = LaneOf(window.Ticket);
+        var due = lane.DueAfter(window);
+        List<GenerateWindow> all = [.. due.SelectMany(tickets => tickets)];
+        all.ForEach(Gather); // before the window counts as heard: where that fails, it has not come
+        lane.Hear(window, due);
         Heard++;
-        if (next.Step < control.StopStep)
-            _highestStep = Math.Max(_highestStep, next.Step);
-        return next;
+        _highestStep = all.Where(ticket => ticket.Step < control.StopStep).Select(ticket => ticket.Step).Append(_highestStep).Max();
+        return all;
     }
 
     private void Gather(GenerateWindow ticket)

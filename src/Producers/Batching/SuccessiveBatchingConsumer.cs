@@ -5,7 +5,7 @@ using Tppo.Messaging;
 
 namespace Tppo.Producers.Batching;
 
-/// <summary>Every window in, its slot's next ticket out.</summary>
+/// <summary>Every window in, the tickets that follow from it out.</summary>
 internal sealed class SuccessiveBatchingConsumer(
     SuccessiveBatching batching, WindowGuard guard, TimeProvider time) : IConsumer<WindowGenerated>, IEndpointConsumer
 {
@@ -16,13 +16,13 @@ internal sealed class SuccessiveBatchingConsumer(
     public async Task Consume(ConsumeContext<WindowGenerated> context)
     {
         guard.Check(context.Message);
-        if (await NextAsync(context.Message, context.CancellationToken) is { } ticket)
-            await context.PublishPatientlyAsync(ticket, time, context.CancellationToken);
-        batching.Answered(context.Message);
+        var tickets = await NextAsync(context.Message, context.CancellationToken);
+        await Task.WhenAll(tickets.Select(ticket => context.PublishPatientlyAsync(ticket, time, context.CancellationToken)));
+        batching.Answered(tickets);
     }
 
     /// <summary>A disk that is full will be emptied: the window waits for it, and with it the run.</summary>
-    private async Task<GenerateWindow?> NextAsync(WindowGenerated window, CancellationToken cancellation)
+    private async Task<IReadOnlyList<GenerateWindow>> NextAsync(WindowGenerated window, CancellationToken cancellation)
     {
         while (true)
         {

@@ -5,8 +5,8 @@ using Tppo.Tasks;
 
 namespace Tppo.Producers.Batching;
 
-/// <summary>Successive batching as functions: a slot's first ticket, and the one that follows from a window.</summary>
-internal sealed class Tickets(PromptOrder prompts, RolloutOptions rollout, int maxPolicyLag)
+/// <summary>Successive batching as functions: a lane's first tickets, and those that follow from its windows of a step.</summary>
+internal sealed class Tickets(PromptOrder order, RolloutOptions rollout, int maxPolicyLag)
 {
     /// <summary>Those of a run.</summary>
     public static Tickets Of(Recipe recipe, IProblemSet problems, PromptEncoder prompts)
@@ -15,46 +15,68 @@ internal sealed class Tickets(PromptOrder prompts, RolloutOptions rollout, int m
         return new Tickets(new PromptOrder(problems, prompts, (ulong)run.Seed, run.Slots, run.N), recipe.Rollout, run.MaxPolicyLag);
     }
 
-    public GenerateWindow First(int slot) => Begin(slot, step: 0, trajectory: 0);
+    /// <summary>Slots of a lane.</summary>
+    public int LaneSlots => order.LaneSlots;
 
-    /// <summary>The same slot's ticket of the next step: the trajectory's continuation if it was cut, else the next prompt.</summary>
-    public GenerateWindow Next(WindowGenerated window)
+    /// <summary>One a slot of the lane.</summary>
+    public IReadOnlyList<GenerateWindow> First(int lane)
     {
-        var ticket = window.Ticket;
-        return window.Ended
-            ? Begin(ticket.Slot, ticket.Step + 1, ticket.TrajectoryIndex + 1)
-            : ticket with
-            {
-                Step = ticket.Step + 1,
-                WindowIndex = ticket.WindowIndex + 1,
-                EarlierTokens = [.. ticket.EarlierTokens, .. window.Tokens],
-                MaxNewTokens = NewTokens(window.ResponseLength),
-                MinVersion = MinVersion(ticket.Step + 1),
-            };
+        var coming = ComingStarts.First(order, lane);
+        return Deal([.. Enumerable.Range(lane * LaneSlots, LaneSlots).Select(slot => Begin(slot, step: 0, coming.Take()))], coming);
     }
 
-    private GenerateWindow Begin(int slot, int step, int trajectory)
+    /// <summary>
+    /// The lane's tickets of the next step: of each slot the trajectory's continuation where it was cut, else the next start.
+    /// </summary>
+    /// <param name="windows">All of the lane's windows of a step, by slot.</param>
+    public IReadOnlyList<GenerateWindow> Next(IReadOnlyList<WindowGenerated> windows)
     {
-        var (problem, tokens) = prompts.Prompt(slot, trajectory);
-        return new GenerateWindow
+        var coming = ComingStarts.After(order, windows);
+        return Deal(
+            [.. windows.Select(window => window.Segments.Last()).Select(last => last.Ended
+                ? Begin(last.Ticket.Slot, last.Ticket.Step + 1, coming.Take())
+                : Continue(last))],
+            coming);
+    }
+
+    /// <summary>To each slot in turn its next refill, as often as a slot may have further segments.</summary>
+    private GenerateWindow[] Deal(GenerateWindow[] tickets, ComingStarts coming)
+    {
+        for (var round = 1; round < rollout.MaxSegments; round++)
         {
-            Slot = slot,
-            Step = step,
-            TrajectoryIndex = trajectory,
-            GroupId = prompts.GroupId(slot, trajectory),
-            WindowIndex = 0,
-            PromptTokens = tokens,
-            Answer = problem.Answer,
-            DataSource = problem.DataSource,
-            Extra = problem.Extra,
-            EarlierTokens = [],
-            Seed = prompts.TrajectorySeed(slot, trajectory),
-            MaxNewTokens = NewTokens(0),
-            MinVersion = MinVersion(step),
-        };
+            for (var i = 0; i < tickets.Length; i++)
+                tickets[i] = tickets[i] with { Refills = [.. tickets[i].Refills, coming.Take()] };
+        }
+
+        return tickets;
     }
 
-    private int NewTokens(int responseLength) => Math.Min(rollout.WindowResponseLength, rollout.MaxResponseLength - responseLength);
+    private GenerateWindow Continue(WindowGenerated cut) => cut.Ticket with
+    {
+        Step = cut.Ticket.Step + 1,
+        WindowIndex = cut.Ticket.WindowIndex + 1,
+        EarlierTokens = [.. cut.Ticket.EarlierTokens, .. cut.Tokens],
+        MaxNewTokens = Math.Min(rollout.WindowResponseLength, rollout.MaxResponseLength - cut.ResponseLength),
+        MinVersion = MinVersion(cut.Ticket.Step + 1),
+        Refills = [],
+    };
+
+    private GenerateWindow Begin(int slot, int step, TrajectoryStart start) => new()
+    {
+        Slot = slot,
+        Step = step,
+        TrajectoryIndex = start.TrajectoryIndex,
+        GroupId = start.GroupId,
+        WindowIndex = 0,
+        PromptTokens = start.PromptTokens,
+        Answer = start.Answer,
+        DataSource = start.DataSource,
+        Extra = start.Extra,
+        EarlierTokens = [],
+        Seed = start.Seed,
+        MaxNewTokens = rollout.WindowResponseLength,
+        MinVersion = MinVersion(step),
+    };
 
     private int MinVersion(int step) => Math.Max(0, step - maxPolicyLag);
 }

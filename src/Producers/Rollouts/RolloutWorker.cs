@@ -25,20 +25,40 @@ internal sealed class RolloutWorker(
     {
         await versions.WaitAsync(ticket.MinVersion, cancellation);
         await pause.WaitAsync(cancellation);
-        int[] prefix = [.. ticket.PromptTokens, .. ticket.EarlierTokens];
-        var generation = await generator.GenerateAsync(new GenerationRequest(prefix, ticket.MaxNewTokens, ticket.Seed));
-        if (generation.PolicyVersion > ticket.Step)
+        var segments = new List<Task<WindowGenerated>>();
+        var left = rollout.WindowResponseLength;
+        var current = ticket;
+        while (true)
         {
-            Interlocked.Increment(ref _stale);
-            return null;
+            int[] prefix = [.. current.PromptTokens, .. current.EarlierTokens];
+            var generation = await generator.GenerateAsync(new GenerationRequest(prefix, current.MaxNewTokens, current.Seed));
+            if (generation.PolicyVersion > ticket.Step)
+            {
+                Interlocked.Increment(ref _stale);
+                await Task.WhenAll(segments);
+                return null;
+            }
+
+            // Judged while the next segment is generated.
+            segments.Add(JudgedAsync(Window(current, generation), cancellation));
+            left -= generation.Tokens.Length;
+            var isCut = Finish(current, generation) == FinishReason.Window;
+            if (isCut || segments.Count > ticket.Refills.Length || left < rollout.FewestRefillTokens)
+                break;
+            current = ticket.Begin(ticket.Refills[segments.Count - 1], left);
         }
 
+        var windows = await Task.WhenAll(segments);
+        return windows[0] with { Refilled = windows[1..] };
+    }
+
+    private WindowGenerated Window(GenerateWindow ticket, Generation generation)
+    {
         if (generation.Values.Any(value => !float.IsFinite(value)))
             throw new NotFiniteException(
                 $"the values of version {generation.ValueVersion} of the value model are not finite numbers: its weights have diverged or "
                 + "are damaged");
-        var finish = Finish(ticket, generation);
-        var window = new WindowGenerated
+        return new WindowGenerated
         {
             Ticket = ticket,
             Tokens = generation.Tokens,
@@ -46,13 +66,17 @@ internal sealed class RolloutWorker(
             Values = generation.Values,
             PolicyVersion = generation.PolicyVersion,
             ValueVersion = generation.ValueVersion,
-            Finish = finish,
+            Finish = Finish(ticket, generation),
         };
+    }
+
+    private async Task<WindowGenerated> JudgedAsync(WindowGenerated window, CancellationToken cancellation)
+    {
         if (!window.Ended)
             return window;
         var judgement = await judge.JudgeAsync(Response(window), window.ResponseLength, cancellation);
         judge.RequireVerdicts();
-        return window with { Values = AtEnd(generation.Values), Correct = judgement?.Correct, Reward = judgement?.Reward };
+        return window with { Values = AtEnd(window.Values), Correct = judgement?.Correct, Reward = judgement?.Reward };
     }
 
     private Response Response(WindowGenerated window) => new(

@@ -17,6 +17,15 @@ public sealed record RolloutOptions
     [Description("Tokens of one window. Equal to `max_response_length`, the run is plain PPO."), Range(1, 10_000_000)]
     public int WindowResponseLength { get; init; } = 80;
 
+    [Description("What a slot does whose response ends within a step: `step` waits for the next step, as in the paper; `slot` begins its "
+        + "next prompt, until it has generated a window's tokens.")]
+    public Refill Refill { get; init; } = Refill.Step;
+
+    [Description("With `refill` = `slot`: the fewest tokens of its window for which a slot begins another prompt within the step; 0 is a "
+        + "sixteenth of the window.")]
+    [Range(0, 1_000_000)]
+    public int RefillMinTokens { get; init; }
+
     [Description("Sampling temperature; also divides the logits in training."), Range(0.01, 100.0)]
     public double Temperature { get; init; } = 1;
 
@@ -37,4 +46,20 @@ public sealed record RolloutOptions
 
     [Description("Sequences that one producer decodes at once."), Range(1, 65_536)]
     public int DecodeSlots { get; init; } = 64;
+
+    /// <summary>The most trajectories that a slot works on in one step: a ticket carries the prompts of all that it may begin.</summary>
+    internal int MaxSegments => Refill == Refill.Slot ? Math.Min(8, 1 + (WindowResponseLength / FewestRefillTokens)) : 1;
+
+    /// <summary><see cref="RefillMinTokens"/>, or its default.</summary>
+    internal int FewestRefillTokens => RefillMinTokens > 0 ? RefillMinTokens : Math.Max(1, WindowResponseLength / 16);
+}
+
+/// <summary>What a slot does whose response ends within a step.</summary>
+public enum Refill
+{
+    /// <summary>It waits for the next step (the paper's T-PPO).</summary>
+    Step,
+
+    /// <summary>It begins its next prompt, as a further segment of the step.</summary>
+    Slot,
 }

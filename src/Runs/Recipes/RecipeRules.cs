@@ -24,6 +24,13 @@ internal static class RecipeRules
             ["window_ignore_token_num", "window_response_length", "max_response_length"],
             r => r.Rollout.WindowResponseLength >= r.Rollout.MaxResponseLength
                 || r.Algorithm.WindowIgnoreTokenNum < r.Rollout.WindowResponseLength),
+        new("`refill` = `slot` needs `window_response_length` < `max_response_length`: a response that begins within a step has only the "
+            + "rest of its window, and is cut.",
+            ["refill", "window_response_length", "max_response_length"],
+            r => r.Rollout.Refill == Refill.Step || r.Rollout.WindowResponseLength < r.Rollout.MaxResponseLength),
+        new("`refill_min_tokens` must not exceed `window_response_length`: else no slot would ever begin a prompt within a step.",
+            ["refill_min_tokens", "window_response_length"],
+            r => r.Rollout.RefillMinTokens <= r.Rollout.WindowResponseLength),
         new("`n` must divide `slots`: the slots are shared out in lanes of `n`, which get the same prompts.",
             ["n", "slots"],
             r => r.Run.Slots % r.Run.N == 0),

@@ -22,8 +22,16 @@ public sealed class WindowFileTests : IDisposable
         {"run":"r1","offset":9,"time":"2026-01-02T03:04:05Z","step":2,"slot":1,"trajectory_id":"1-3","count":3,"group_id":"g",
         "window_index":4,"data_source":"","answer":"ü","extra":"{}","seed":"72623859790382856","max_new_tokens":6,"min_version":0,
         "policy_version":2,"value_version":1,"finish":"length","correct":true,"reward":1,"prompt_tokens":[5,300],
-        "earlier_tokens":[70000],"tokens":[7,128],"log_probs":[-0.5,0],"values":[1,-2,0]}
+        "earlier_tokens":[70000],"tokens":[7,128],"log_probs":[-0.5,0],"values":[1,-2,0],"segment":0,"refills":[]}
         """.ReplaceLineEndings(""));
+
+    [Fact]
+    public void Every_segment_has_its_line()
+    {
+        var lines = WindowLine.Write(new ArchivedWindow(9, Replay.Recording.Start, "r1", Samples.Refilled)).Select(line => JsonNode.Parse(line)!).ToList();
+        lines.Select(line => ((int)line["segment"]!, (string)line["trajectory_id"]!, (string)line["finish"]!)).ShouldBe([(0, "1-3", "length"), (1, "1-8", "window")]);
+        lines.Select(line => line["refills"]!.ToJsonString()).ShouldBe(["[8,11]", "[]"]);
+    }
 
     [Fact]
     public void What_goes_on_has_neither_reward_nor_answer()
@@ -78,5 +86,5 @@ public sealed class WindowFileTests : IDisposable
     }
 
     private static string Text(WindowGenerated window)
-        => Encoding.UTF8.GetString(WindowLine.Write(new ArchivedWindow(9, Replay.Recording.Start, "r1", window)));
+        => Encoding.UTF8.GetString(WindowLine.Write(new ArchivedWindow(9, Replay.Recording.Start, "r1", window)).Single());
 }

@@ -8,15 +8,18 @@ namespace Tppo.Tests.Contracts.Wire;
 /// <summary>Messages whose every settable property has a value that is not its default, found by reflection: a new property is among them.</summary>
 internal static class EveryProperty
 {
-    /// <summary>All message contracts: the concrete records beside the wire format.</summary>
+    /// <summary>All message contracts: the concrete records beside the wire format, but for one that is a part of others.</summary>
     public static IEnumerable<Type> Messages { get; } = typeof(GenerateWindow).Assembly.GetExportedTypes()
-        .Where(type => type is { Namespace: "Tppo.Contracts", IsClass: true, IsAbstract: false } && type.GetMethod("<Clone>$") is not null);
+        .Where(type => type is { Namespace: "Tppo.Contracts", IsClass: true, IsAbstract: false } && type.GetMethod("<Clone>$") is not null)
+        .Where(type => type != typeof(TrajectoryStart));
 
-    public static object Filled(Type type)
+    public static object Filled(Type type) => Filled(type, Settable(type));
+
+    private static object Filled(Type type, IEnumerable<PropertyInfo> properties)
     {
         var message = RuntimeHelpers.GetUninitializedObject(type);
         var number = 2;
-        foreach (var property in Settable(type))
+        foreach (var property in properties)
             property.SetValue(message, Value(property.PropertyType, number++));
         return message;
     }
@@ -39,6 +42,9 @@ internal static class EveryProperty
         }
     }
 
+    private static WindowGenerated Segment() => (WindowGenerated)Filled(
+        typeof(WindowGenerated), Settable(typeof(WindowGenerated)).Where(property => property.Name != nameof(WindowGenerated.Refilled))) with { Refilled = [] };
+
     private static IEnumerable<PropertyInfo> Settable(Type type) => type.GetProperties().Where(property => property.CanWrite);
 
     /// <exception cref="NotSupportedException">A kind of property that no message had before: say here what its value is to be.</exception>
@@ -56,7 +62,9 @@ internal static class EveryProperty
             : type == typeof(float[]) ? new[] { number + .5f, -number }
             : type == typeof(IReadOnlyDictionary<string, double>) ? new Dictionary<string, double> { ["m"] = number }
             : type.IsEnum ? Enum.GetValues(type).Cast<object>().Last()
-            : Messages.Contains(type) ? Filled(type)
+            : Messages.Contains(type) || type == typeof(TrajectoryStart) ? Filled(type)
+            : type == typeof(TrajectoryStart[]) ? new[] { Filled<TrajectoryStart>() }
+            : type == typeof(WindowGenerated[]) ? new[] { Segment() }
             : throw new NotSupportedException($"{type}");
     }
 }

@@ -13,6 +13,13 @@ public class FrameTests
     public void Windows_come_back_as_they_were_with_every_bit_of_their_numbers() => Samples.Windows.Sample(window =>
     {
         var read = RoundTrip(window);
+        read.Refilled.Length.ShouldBe(window.Refilled.Length);
+        foreach (var (segment, expected) in read.Segments.Zip(window.Segments))
+            ShouldBeEqual(segment, expected);
+    });
+
+    private static void ShouldBeEqual(WindowGenerated read, WindowGenerated window)
+    {
         ShouldBeEqual(read.Ticket, window.Ticket);
         read.Tokens.ShouldBe(window.Tokens);
         Bits(read.LogProbs).ShouldBe(Bits(window.LogProbs));
@@ -21,7 +28,7 @@ public class FrameTests
         (read.Reward is null).ShouldBe(window.Reward is null);
         (read.PolicyVersion, read.ValueVersion, read.Finish, read.Correct)
             .ShouldBe((window.PolicyVersion, window.ValueVersion, window.Finish, window.Correct));
-    });
+    }
 
     [Fact]
     public void Events_come_back_as_they_were()
@@ -77,7 +84,9 @@ public class FrameTests
     {
         actual.PromptTokens.ShouldBe(expected.PromptTokens);
         actual.EarlierTokens.ShouldBe(expected.EarlierTokens);
-        (actual with { PromptTokens = expected.PromptTokens, EarlierTokens = expected.EarlierTokens }).ShouldBe(expected);
+        actual.Refills.Select(start => start with { PromptTokens = [] }).ShouldBe(expected.Refills.Select(start => start with { PromptTokens = [] }));
+        actual.Refills.SelectMany(start => start.PromptTokens).ShouldBe(expected.Refills.SelectMany(start => start.PromptTokens));
+        (actual with { PromptTokens = expected.PromptTokens, EarlierTokens = expected.EarlierTokens, Refills = expected.Refills }).ShouldBe(expected);
     }
 
     private static uint[] Bits(params float[] values) => [.. values.Select(BitConverter.SingleToUInt32Bits)];

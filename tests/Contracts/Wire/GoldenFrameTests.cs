@@ -15,21 +15,39 @@ public class GoldenFrameTests
 
     private const string AfterExtra =
         "02000000 05 ac02" + // prompt 5, 300
-        "01000000 f0a204"; // earlier 70000
+        "01000000 f0a204" + // earlier 70000
+        NoRefills;
+
+    private const string NoRefills = "00000000";
+
+    private const string TwoRefills = "02000000" +
+        "08000000" + "0a00000000000000" + "01000000 68" + "01000000 61" + "01000000 64" + "00" + "01000000 09" + // start 8, seed, "h", "a", "d", no extra, prompt 9
+        "0b000000" + "0a00000000000000" + "01000000 68" + "01000000 61" + "01000000 64" + "01 02000000 7b7d" + "01000000 09"; // start 11
 
     /// <summary>Extra: there, "{}".</summary>
     private const string TicketBody = BeforeExtra + "01 02000000 7b7d" + AfterExtra;
 
-    private const string Ticket = "5450504f 0200 01" + "02000000 7231" + TicketBody + "3c30fd10";
+    private const string Ticket = "5450504f 0300 01" + "02000000 7231" + TicketBody + "7231b66e";
 
-    private const string Window = "5450504f 0200 02" + "02000000 7231" + TicketBody +
+    private const string Window = "5450504f 0300 02" + "02000000 7231" + TicketBody +
         "02000000 01000000 01" + // policy and value version, finish: length
         "01 01" + // correct: there, true
         "01 0000803f" + // reward: there, 1
         "02000000 07 8001" + // tokens 7, 128
         "02000000 000000bf 00000000" + // log-probs -0.5, 0
         "03000000 0000803f 000000c0 00000000" + // values 1, -2, 0
-        "586b1622";
+        "00000000" + // no further segment
+        "d26fcff9";
+
+    private const string Refilled = "5450504f 0300 02" + "02000000 7231" + BeforeExtra + "01 02000000 7b7d" + "02000000 05 ac02" + "01000000 f0a204" + TwoRefills +
+        "02000000 01000000 01" + "01 01" + "01 0000803f" + "02000000 07 8001" + "02000000 000000bf 00000000" + "03000000 0000803f 000000c0 00000000" +
+        "01000000" + // a further segment:
+        "01000000 02000000 08000000 00000000 04000000 00000000" + // slot and step as before, start 8, window 0, at most 4 tokens
+        "0a00000000000000" + "01000000 68" + "01000000 61" + "01000000 64" + "00" + "01000000 09" + "00000000" + NoRefills +
+        "02000000 01000000 02" + // finish: window
+        "00 00" + // neither verdict nor reward
+        "02000000 07 8001" + "02000000 000000bf 00000000" + "03000000 0000803f 000000c0 00000000" +
+        "2ffd3fae";
 
     [Fact]
     public void A_ticket() => Shown(new Frame("r1", Samples.Ticket).ToBytes()).ShouldBe(Compact(Ticket));
@@ -38,10 +56,14 @@ public class GoldenFrameTests
     public void A_window() => Shown(new Frame("r1", Samples.Window).ToBytes()).ShouldBe(Compact(Window));
 
     [Fact]
+    public void A_window_with_a_further_segment() => Shown(new Frame("r1", Samples.Refilled).ToBytes()).ShouldBe(Compact(Refilled));
+
+    [Fact]
     public void They_read_too()
     {
         Frame.Read(Convert.FromHexString(Compact(Ticket))).Run.ShouldBe("r1");
         Frame.Read(Convert.FromHexString(Compact(Window))).Run.ShouldBe("r1");
+        Frame.Read(Convert.FromHexString(Compact(Refilled))).Run.ShouldBe("r1");
     }
 
     private static string Shown(byte[] bytes) => Convert.ToHexStringLower(bytes);

@@ -36,13 +36,31 @@ internal static class Samples
         Reward = 1,
     };
 
+    public static TrajectoryStart Start { get; } = new()
+    {
+        TrajectoryIndex = 8,
+        GroupId = "h",
+        PromptTokens = [9],
+        Answer = "a",
+        DataSource = "d",
+        Extra = null,
+        Seed = 10,
+    };
+
+    /// <summary>Two segments: the second began one of two refills.</summary>
+    public static WindowGenerated Refilled { get; } = Window with
+    {
+        Ticket = Ticket with { Refills = [Start, Start with { TrajectoryIndex = 11, Extra = "{}" }] },
+        Refilled = [Window with { Ticket = Ticket.Begin(Start, maxNewTokens: 4), Finish = FinishReason.Window, Correct = null, Reward = null }],
+    };
+
     public static PolicyUpdated Policy { get; } = new(3, "policy/v3.safetensors", new string('a', 64));
 
     public static ValueUpdated Value { get; } = new(4, "value/v4.safetensors", new string('b', 64));
 
     public static StepTrained Trained { get; } = new(Role.Value, 5, new Dictionary<string, double> { ["critic/vf_loss"] = .25, ["actor/ppo_kl"] = -1 });
 
-    public static object[] All { get; } = [Ticket, Window, Policy, Value, Trained];
+    public static object[] All { get; } = [Ticket, Window, Refilled, Policy, Value, Trained];
 
     /// <summary>Any bits, so any NaN.</summary>
     private static readonly Gen<float> AnySingle = Gen.UInt.Select(BitConverter.UInt32BitsToSingle);
@@ -51,6 +69,23 @@ internal static class Samples
 
     private static readonly Gen<string> Text = Gen.String[Gen.OneOf(Gen.Char['\0', '\ud7ff'], Gen.Char['\ue000', '\uffff']), 0, 20];
 
+    public static Gen<TrajectoryStart> Starts { get; } =
+        from index in Gen.Int
+        from seed in Gen.ULong
+        from texts in Text.Array[3]
+        from extra in Text.Null()
+        from prompt in Tokens
+        select new TrajectoryStart
+        {
+            TrajectoryIndex = index,
+            GroupId = texts[0],
+            PromptTokens = prompt,
+            Answer = texts[1],
+            DataSource = texts[2],
+            Extra = extra,
+            Seed = seed,
+        };
+
     public static Gen<GenerateWindow> Tickets { get; } =
         from integers in Gen.Int.Array[6]
         from seed in Gen.ULong
@@ -58,6 +93,7 @@ internal static class Samples
         from extra in Text.Null()
         from prompt in Tokens
         from earlier in Tokens
+        from refills in Starts.Array[0, 3]
         select new GenerateWindow
         {
             Slot = integers[0],
@@ -73,9 +109,15 @@ internal static class Samples
             Seed = seed,
             MaxNewTokens = integers[4],
             MinVersion = integers[5],
+            Refills = refills,
         };
 
     public static Gen<WindowGenerated> Windows { get; } =
+        from window in Segments
+        from refilled in Segments.Array[0, 3]
+        select window with { Refilled = refilled };
+
+    private static Gen<WindowGenerated> Segments =>
         from ticket in Tickets
         from tokens in Tokens
         from logProbs in AnySingle.Array[0, 50]
