@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Tppo.Modeling.Transformer;
 
 namespace Tppo.Modeling.Decoding;
@@ -8,9 +7,8 @@ namespace Tppo.Modeling.Decoding;
 /// a slot as soon as one is free, its whole prefix is fed (together with the others that begin), and its slot is free again when
 /// it ends. New weights serve the requests that begin after them; a running sequence ends under the weights it began with.
 /// </summary>
-public sealed class DecodingEngine : IGenerator, IAsyncDisposable
+public sealed class DecodingEngine : IGenerator, OwnerThread.IWork, IAsyncDisposable
 {
-    private readonly Channel<Command> _commands = Channel.CreateUnbounded<Command>(new UnboundedChannelOptions { SingleReader = true });
     private readonly IDecoder _decoder;
     private readonly IReadOnlySet<int> _endTokens;
     private readonly int _vocabulary;
@@ -18,12 +16,10 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
     private readonly Queue<Sequence> _waiting = new();
     private readonly List<Sequence> _running = [];
     private readonly Stack<int> _freeSlots;
-    private readonly Task _loop;
+    private readonly OwnerThread _thread;
     private readonly Lazy<Task> _disposal;
-    private volatile Exception? _failure;
     private float[] _logits = [];
     private Shared<VersionedModel>? _policy;
-    private Shared<ValueEstimator>? _value;
     private EngineCounters _counters = new(0, 0, 0, 0, 0);
 
     /// <param name="decoder">Owned, and disposed, by the engine.</param>
@@ -44,8 +40,7 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
         _sampler = new Sampler(sampling);
         _freeSlots = new Stack<int>(Enumerable.Range(0, decoder.Slots).Reverse());
         _disposal = new Lazy<Task>(EndAsync);
-        _loop = Task.Factory.StartNew(
-            () => Loop(threadStart), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _thread = new OwnerThread("decoding engine", this, threadStart);
     }
 
     /// <summary>Totals so far; may be read from any thread.</summary>
@@ -56,27 +51,15 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
     /// which remain the caller's and must live until the task completes.
     /// </summary>
     public Task LoadPolicyAsync(int version, ModelWeights weights)
-        => DoAsync(
-            () =>
-            {
-                // First: if nothing runs on the old weights, memory for both is not needed.
-                Release(ref _policy);
-                _policy = new Shared<VersionedModel>(new VersionedModel(version, _decoder.Load(weights)));
-            },
-            () => { });
+        => _thread.DoAsync(() =>
+        {
+            // First: if nothing runs on the old weights, memory for both is not needed.
+            ReleasePolicy();
+            _policy = new Shared<VersionedModel>(new VersionedModel(version, _decoder.Load(weights)));
+        });
 
     /// <summary>Frees the policy's memory; weights must be loaded again before the next request.</summary>
-    public Task UnloadPolicyAsync() => DoAsync(() => Release(ref _policy), () => { });
-
-    /// <summary>Values come from <paramref name="value"/> from now on, which the engine then owns.</summary>
-    public Task LoadValueAsync(ValueEstimator value)
-        => DoAsync(
-            () =>
-            {
-                Release(ref _value);
-                _value = new Shared<ValueEstimator>(value);
-            },
-            value.Dispose);
+    public Task UnloadPolicyAsync() => _thread.DoAsync(ReleasePolicy);
 
     /// <summary>Generates as soon as a slot is free. Weights must have been loaded.</summary>
     /// <exception cref="ArgumentException">The prefix is empty, or does not fit the decoder together with the new tokens.</exception>
@@ -100,92 +83,40 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
         }
 
         var sequence = new Sequence(request);
-        Post(new Command(() => _waiting.Enqueue(sequence), exception => sequence.Completion.SetException(exception)));
+        _thread.Post(() => _waiting.Enqueue(sequence), sequence.Completion.SetException);
         return sequence.Completion.Task;
     }
 
     /// <summary>Fails all running and waiting requests.</summary>
     public ValueTask DisposeAsync() => new(_disposal.Value);
 
+    bool OwnerThread.IWork.IsWaiting => _running.Count == 0 && _waiting.Count == 0;
+
+    void OwnerThread.IWork.DoNext()
+    {
+        Admit();
+        Step();
+    }
+
+    void OwnerThread.IWork.Fail(Func<Exception> exception)
+    {
+        foreach (var sequence in _waiting.Concat(_running))
+            sequence.Fail(exception());
+        _waiting.Clear();
+        _running.Clear();
+    }
+
     private async Task EndAsync()
     {
-        _commands.Writer.TryComplete();
-        await _loop;
-        _policy?.Release();
-        _value?.Release();
+        await _thread.EndAsync();
+        ReleasePolicy();
         _decoder.Dispose();
     }
 
-    private static void Release<T>(ref Shared<T>? shared)
-        where T : IDisposable
+    private void ReleasePolicy()
     {
-        shared?.Release();
-        shared = null;
-    }
-
-    private Task DoAsync(Action action, Action abandon)
-    {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Run()
-        {
-            try
-            {
-                action();
-                done.SetResult();
-            }
-            catch (Exception exception)
-            {
-                done.SetException(exception);
-            }
-        }
-
-        void Refuse(Exception exception)
-        {
-            abandon();
-            done.SetException(exception);
-        }
-
-        Post(new Command(Run, Refuse));
-        return done.Task;
-    }
-
-    private void Post(Command command)
-    {
-        if (!_commands.Writer.TryWrite(command))
-            throw _failure is { } failure ? Failed(failure) : new ObjectDisposedException(nameof(DecodingEngine));
-    }
-
-    private void Loop(Action? threadStart)
-    {
-        try
-        {
-            threadStart?.Invoke();
-            while (TakeCommands())
-            {
-                Admit();
-                Step();
-            }
-
-            Fail(() => new ObjectDisposedException(nameof(DecodingEngine)));
-        }
-        catch (Exception exception)
-        {
-            _failure = exception;
-            _commands.Writer.TryComplete();
-            while (_commands.Reader.TryRead(out var command))
-                command.Refuse(Failed(exception));
-            Fail(() => Failed(exception));
-        }
-    }
-
-    /// <summary>Runs the posted commands; with nothing to decode, waits for one. False when the engine is to end.</summary>
-    private bool TakeCommands()
-    {
-        if (_running.Count == 0 && _waiting.Count == 0 && !_commands.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-            return false;
-        while (_commands.Reader.TryRead(out var command))
-            command.Run();
-        return !_commands.Reader.Completion.IsCompleted;
+        _policy?.Release();
+        _policy = null;
     }
 
     private void Admit()
@@ -200,7 +131,7 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
                 continue;
             }
 
-            sequence.Begin(_freeSlots.Pop(), _policy, _value);
+            sequence.Begin(_freeSlots.Pop(), _policy);
             _counters = _counters with { PrefillTokens = _counters.PrefillTokens + sequence.Request.Prefix.Length };
             _running.Add(sequence);
         }
@@ -252,20 +183,4 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
         _running.Remove(sequence);
         _freeSlots.Push(sequence.Slot);
     }
-
-    private void Fail(Func<Exception> exception)
-    {
-        foreach (var sequence in _waiting.Concat(_running))
-            sequence.Fail(exception());
-        _waiting.Clear();
-        _running.Clear();
-    }
-
-    private static Exception Failed(Exception cause)
-        => cause is NotFiniteException
-            ? new NotFiniteException(cause.Message)
-            : new InvalidOperationException($"The decoding engine has failed: {cause.Message}", cause);
-
-    /// <summary>Something for the engine's thread to do, and what to do instead if that thread has failed.</summary>
-    private sealed record Command(Action Run, Action<Exception> Refuse);
 }

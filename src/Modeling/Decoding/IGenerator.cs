@@ -15,9 +15,6 @@ public interface IGenerator
     /// Completes when all that is generated from here on is by <paramref name="version"/>; the weights remain the caller's.
     /// </summary>
     Task LoadPolicyAsync(int version, ModelWeights weights);
-
-    /// <summary>Completes when all values from here on are by <paramref name="value"/>, which the generator then owns.</summary>
-    Task LoadValueAsync(ValueEstimator value);
 }
 
 /// <summary>Continue <paramref name="Prefix"/> (prompt and response so far) by at most <paramref name="MaxNewTokens"/> tokens.</summary>
@@ -30,11 +27,9 @@ public sealed record GenerationRequest(int[] Prefix, int MaxNewTokens, ulong See
 /// <summary>What was generated for one request.</summary>
 /// <param name="Tokens">n ≥ 1 new tokens, an end token included.</param>
 /// <param name="LogProbs">[n] log-probs under the distribution that was sampled from.</param>
-/// <param name="Values">[n + 1] values of the states before each token and after the last; empty without a value model.</param>
 /// <param name="Ended">The last token is an end token.</param>
 /// <param name="PolicyVersion">Of the weights that generated every token.</param>
-/// <param name="ValueVersion">Of the value model.</param>
-public sealed record Generation(int[] Tokens, float[] LogProbs, float[] Values, bool Ended, int PolicyVersion, int ValueVersion);
+public sealed record Generation(int[] Tokens, float[] LogProbs, bool Ended, int PolicyVersion);
 
 /// <summary>What an engine has done so far.</summary>
 /// <param name="GeneratedTokens">New tokens.</param>

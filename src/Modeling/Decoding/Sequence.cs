@@ -4,7 +4,6 @@ namespace Tppo.Modeling.Decoding;
 internal sealed class Sequence(GenerationRequest request)
 {
     private readonly List<float> _logProbs = [];
-    private Shared<ValueEstimator>? _value;
 
     public GenerationRequest Request => request;
 
@@ -19,11 +18,10 @@ internal sealed class Sequence(GenerationRequest request)
     /// <summary>Tokens of the whole sequence so far.</summary>
     public int Length => request.Prefix.Length + Tokens.Count;
 
-    public void Begin(int slot, Shared<VersionedModel> policy, Shared<ValueEstimator>? value)
+    public void Begin(int slot, Shared<VersionedModel> policy)
     {
         Slot = slot;
         Policy = policy.Use();
-        _value = value?.Use();
     }
 
     /// <summary>The prefix at first, then the last token.</summary>
@@ -38,23 +36,15 @@ internal sealed class Sequence(GenerationRequest request)
 
     public void Complete(bool ended)
     {
-        int[] tokens = [.. Tokens];
-        var values = _value?.Item.Values(request.Prefix, tokens) ?? [];
-        var generation = new Generation(tokens, [.. _logProbs], values, ended, Policy!.Item.Version, _value?.Item.Version ?? 0);
-        Release();
+        var generation = new Generation([.. Tokens], [.. _logProbs], ended, Policy!.Item.Version);
+        Policy.Release();
         Completion.SetResult(generation);
     }
 
     public void Fail(Exception exception)
     {
-        Release();
-        Completion.SetException(exception);
-    }
-
-    private void Release()
-    {
         Policy?.Release();
-        _value?.Release();
+        Completion.SetException(exception);
     }
 }
 

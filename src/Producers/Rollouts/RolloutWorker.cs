@@ -9,11 +9,17 @@ using Tppo.Tasks.Rewards;
 namespace Tppo.Producers.Rollouts;
 
 /// <summary>
-/// Answers a ticket with a window: waits for weights that are new enough and while the run is paused, generates, and asks the judge about a
-/// response that has ended.
+/// Answers a ticket with a window: waits for weights that are new enough and while the run is paused, generates, has the values
+/// estimated (where there is a batcher for them), and meanwhile asks the judge about a response that has ended.
 /// </summary>
 internal sealed class RolloutWorker(
-    IGenerator generator, VersionGate versions, PauseGate pause, ITokenizer tokenizer, Judge judge, RolloutOptions rollout)
+    IGenerator generator,
+    VersionGate versions,
+    PauseGate pause,
+    ITokenizer tokenizer,
+    Judge judge,
+    RolloutOptions rollout,
+    ValueBatcher? values = null)
 {
     private int _stale;
 
@@ -33,26 +39,46 @@ internal sealed class RolloutWorker(
             return null;
         }
 
-        if (generation.Values.Any(value => !float.IsFinite(value)))
-            throw new NotFiniteException(
-                $"the values of version {generation.ValueVersion} of the value model are not finite numbers: its weights have diverged or "
-                + "are damaged");
-        var finish = Finish(ticket, generation);
+        var estimating = EstimateAsync(prefix, generation.Tokens);
         var window = new WindowGenerated
         {
             Ticket = ticket,
             Tokens = generation.Tokens,
             LogProbs = generation.LogProbs,
-            Values = generation.Values,
+            Values = [],
             PolicyVersion = generation.PolicyVersion,
-            ValueVersion = generation.ValueVersion,
-            Finish = finish,
+            ValueVersion = 0,
+            Finish = Finish(ticket, generation),
         };
+        var judging = JudgeAsync(window, cancellation);
+        await Task.WhenAll(estimating, judging);
+        var (estimated, judgement) = (await estimating, await judging);
+        return window with
+        {
+            Values = window.Ended ? [.. estimated.Values[..^1], 0] : estimated.Values, // V(s_n) = 0 where the response has ended
+            ValueVersion = estimated.Version,
+            Correct = judgement?.Correct,
+            Reward = judgement?.Reward,
+        };
+    }
+
+    /// <summary>Zeros where nothing reads values.</summary>
+    private async Task<StateValues> EstimateAsync(int[] prefix, int[] tokens)
+    {
+        if (values is null)
+            return new StateValues(new float[tokens.Length + 1], 0);
+        var estimated = await values.EstimateAsync(prefix, tokens);
+        return estimated.Values.All(float.IsFinite) ? estimated : throw new NotFiniteException(
+            $"the values of version {estimated.Version} of the value model are not finite numbers: its weights have diverged or are damaged");
+    }
+
+    private async Task<(bool Correct, float Reward)?> JudgeAsync(WindowGenerated window, CancellationToken cancellation)
+    {
         if (!window.Ended)
-            return window;
+            return null;
         var judgement = await judge.JudgeAsync(Response(window), window.ResponseLength, cancellation);
         judge.RequireVerdicts();
-        return window with { Values = AtEnd(generation.Values), Correct = judgement?.Correct, Reward = judgement?.Reward };
+        return judgement;
     }
 
     private Response Response(WindowGenerated window) => new(
@@ -66,7 +92,4 @@ internal sealed class RolloutWorker(
         => generation.Ended ? FinishReason.Stop
             : ticket.EarlierTokens.Length + generation.Tokens.Length >= rollout.MaxResponseLength ? FinishReason.Length
             : FinishReason.Window;
-
-    /// <summary>V(s_n) = 0 where the response has ended.</summary>
-    private static float[] AtEnd(float[] values) => values.Length == 0 ? values : [.. values[..^1], 0];
 }
