@@ -1,5 +1,4 @@
 using Tppo.Modeling.Decoding;
-using Tppo.Modeling.Transformer;
 
 namespace Tppo.Tests.Modeling;
 
@@ -58,52 +57,5 @@ public class EngineVersionTests
         disposed.ShouldBe([0, 0, 0, 0, 0, 0, 1, 1]);
         decoder.ModelDisposals.ShouldBe(2);
         decoder.Disposals.ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task Values_are_those_of_a_full_forward_and_one_more_than_the_tokens()
-    {
-        using var weights = Models.Random();
-        using var value = Models.Random(seed: 7, head: Head.Value);
-        using var rotary = new Rotary(Models.Small, Engines.MaxLength);
-        await using var engine = Engines.Over(Engines.Decoder());
-        await engine.LoadPolicyAsync(1, weights);
-        await engine.LoadValueAsync(new ValueEstimator(4, value.Copy(), rotary));
-
-        foreach (var tokens in new[] { 1, 20 })
-        {
-            var request = Engines.Request(5, tokens);
-            var generation = await engine.GenerateAsync(request).InTime();
-            generation.ValueVersion.ShouldBe(4);
-            generation.Values.Length.ShouldBe(tokens + 1);
-            generation.Values.ShouldBeNear(Models.Values(value, [.. request.Prefix, .. generation.Tokens])[(request.Prefix.Length - 1)..]);
-        }
-    }
-
-    [Fact]
-    public async Task A_running_sequence_keeps_the_value_model_it_began_with()
-    {
-        using var weights = Models.Random();
-        using var old = Models.Random(seed: 7, head: Head.Value);
-        using var fresh = Models.Random(seed: 8, head: Head.Value);
-        using var rotary = new Rotary(Models.Small, Engines.MaxLength);
-        var decoder = Engines.Decoder();
-        await using var engine = Engines.Over(decoder);
-        decoder.BeforeForward = forward =>
-        {
-            if (forward == 3)
-                engine.LoadValueAsync(new ValueEstimator(2, fresh.Copy(), rotary));
-        };
-        await engine.LoadPolicyAsync(1, weights);
-        await engine.LoadValueAsync(new ValueEstimator(1, old.Copy(), rotary));
-
-        var request = Engines.Request(5, 8);
-        var first = await engine.GenerateAsync(request).InTime();
-        var second = await engine.GenerateAsync(request).InTime();
-
-        first.ValueVersion.ShouldBe(1);
-        first.Values.ShouldBeNear(Models.Values(old, [.. request.Prefix, .. first.Tokens])[(request.Prefix.Length - 1)..]);
-        second.ValueVersion.ShouldBe(2);
-        second.Values.ShouldBeNear(Models.Values(fresh, [.. request.Prefix, .. second.Tokens])[(request.Prefix.Length - 1)..]);
     }
 }

@@ -82,7 +82,11 @@ internal sealed class OwnerThread
         {
             start?.Invoke();
             while (TakeCommands())
-                _work.DoNext();
+            {
+                if (!_work.IsWaiting)
+                    _work.DoNext();
+            }
+
             _work.Fail(() => new ObjectDisposedException(_name));
         }
         catch (Exception exception)
