@@ -7,9 +7,10 @@ using Tppo.Modeling.Transformer;
 using static TorchSharp.torch;
 
 // Tokens a second of the two decoders with the default small model: the fastest of some short rounds, which is the one that
-// other programs disturbed least; the rounds of the two decoders alternate. Optional argument: how many rounds (default 15).
+// other programs disturbed least; the rounds of the two decoders alternate. With `values`, what values cost the engine instead (Values.cs).
+// Optional last argument: how many rounds (default 15).
 const int Prefix = 16, Length = 128;
-var rounds = args.Length > 0 ? int.Parse(args[0], null) : 15;
+var rounds = args.Length > 0 && int.TryParse(args[^1], null, out var asked) ? asked : 15;
 var config = new ModelConfig
 {
     Family = ModelFamily.Qwen3,
@@ -24,6 +25,12 @@ var config = new ModelConfig
     EndTokenIds = [1],
 };
 using var weights = ModelWeights.Initialise(config, Head.Policy, .02, 1);
+if (args is ["values", ..])
+{
+    await Values.MeasureAsync(config, weights, rounds);
+    return;
+}
+
 Console.WriteLine($"{weights.Tensors.Sum(t => t.numel()):N0} parameters, sequences of {Prefix} to {Length} tokens, {Environment.ProcessorCount} cores, fastest of {rounds} rounds");
 Console.WriteLine();
 Console.WriteLine("| Threads | Slots | Tensor, tokens/s | SIMD, tokens/s | Ratio |");

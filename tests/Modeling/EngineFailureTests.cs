@@ -137,18 +137,6 @@ public class EngineFailureTests
     }
 
     [Fact]
-    public async Task A_value_model_that_throws_fails_its_callers()
-    {
-        using var weights = Models.Random();
-        using var value = Models.Random(head: Head.Value);
-        using var tooShort = new Rotary(Models.Small, 4);
-        await using var engine = Engines.Over(Engines.Decoder());
-        await engine.LoadPolicyAsync(1, weights);
-        await engine.LoadValueAsync(new ValueEstimator(1, value.Copy(), tooShort));
-        await Should.ThrowAsync<Exception>(async () => await engine.GenerateAsync(Engines.Request(3, 8)).InTime()).ShouldNotBeTimeout();
-    }
-
-    [Fact]
     public async Task A_thread_start_that_throws_fails_every_caller()
     {
         await using var engine = new DecodingEngine(

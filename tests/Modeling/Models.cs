@@ -42,6 +42,11 @@ internal static class Models
             ? new SimdDecoder(config, slots, maxLength, threads)
             : new TensorDecoder(config, slots, maxLength, CPU, ScalarType.Float32);
 
+    public static IValueEstimator Estimator(DecoderKind kind, ModelConfig config, int maxLength, int threads = 1)
+        => kind == DecoderKind.Simd
+            ? new SimdValueEstimator(config, maxLength, threads)
+            : new TensorValueEstimator(config, maxLength, CPU, ScalarType.Float32);
+
     /// <summary>Logits after each token, by one forward of the whole sequence.</summary>
     public static float[][] Logits(ModelWeights weights, params int[] tokens)
     {

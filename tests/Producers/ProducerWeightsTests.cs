@@ -2,7 +2,6 @@ using Microsoft.Extensions.Time.Testing;
 using Tppo.Contracts;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Folders;
-using Tppo.Modeling.Transformer;
 using Tppo.Producers.Rollouts;
 using Tppo.Runs.Models;
 using Tppo.Runs.Storage;
@@ -17,8 +16,8 @@ public sealed class ProducerWeightsTests : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new();
     private readonly VersionGate _gate = new();
-    private readonly Rotary _rotary = new(Tiny.Config, 64);
     private readonly DecodingEngine _engine = EngineFactory.Create(Tiny.Recipe.Rollout, Tiny.Config, new SamplingOptions(1));
+    private readonly ValueBatcher _values = EngineFactory.CreateValues(Tiny.Recipe.Rollout, Tiny.Config);
     private readonly WeightStore _store;
     private readonly ProducerWeights _weights;
 
@@ -27,14 +26,14 @@ public sealed class ProducerWeightsTests : IAsyncDisposable
         using var initial = Tiny.Policy();
         ModelFolder.Write(_folder.File("initial"), initial, Tiny.Tokenizer);
         _store = new WeightStore(_folder.File("weights"), keep: 4, _ => _folder.File("initial"), TorchSharp.torch.ScalarType.Float32);
-        _weights = new ProducerWeights(_engine, _store, _gate, _rotary, _time);
+        _weights = new ProducerWeights(_engine, _store, _gate, _time, _values);
     }
 
     public async ValueTask DisposeAsync()
     {
         _weights.Dispose();
         await _engine.DisposeAsync();
-        _rotary.Dispose();
+        await _values.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -77,6 +76,28 @@ public sealed class ProducerWeightsTests : IAsyncDisposable
         await _weights.LoadAsync(Role.Policy, Publish(5), TestContext.Current.CancellationToken);
         await _weights.LoadAsync(Role.Policy, new WeightPointer(4, "policy/none.safetensors", ""), TestContext.Current.CancellationToken);
         _gate.WaitAsync(5, CancellationToken.None).IsCompleted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_value_model_that_is_loaded_estimates_and_lets_tickets_pass()
+    {
+        _gate.PolicyIs(3);
+        using var value = Tiny.Value(3);
+        await _weights.LoadAsync(Role.Value, _store.Publish(Role.Value, 3, value), TestContext.Current.CancellationToken);
+        _gate.WaitAsync(3, CancellationToken.None).IsCompleted.ShouldBeTrue();
+        (await _values.EstimateAsync([2], [3])).Version.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Where_nothing_reads_values_no_value_model_is_loaded_and_nobody_waits_for_one()
+    {
+        var gate = VersionGate.OfPolicyAlone();
+        using var weights = new ProducerWeights(_engine, _store, gate, _time);
+        await weights.LoadAsync(Role.Value, new WeightPointer(4, "value/none.safetensors", ""), TestContext.Current.CancellationToken);
+        gate.WaitAsync(3, CancellationToken.None).IsCompleted.ShouldBeFalse();
+        await weights.LoadAsync(Role.Policy, Publish(3), TestContext.Current.CancellationToken);
+        gate.WaitAsync(3, CancellationToken.None).IsCompleted.ShouldBeTrue();
+        gate.Version.ShouldBe(3);
     }
 
     /// <summary>Time goes on until the task ends.</summary>

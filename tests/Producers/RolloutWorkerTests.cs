@@ -1,5 +1,6 @@
 using Tppo.Consumers.Policy;
 using Tppo.Contracts;
+using Tppo.Modeling;
 using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Transformer;
 using Tppo.Producers.Batching;
@@ -23,15 +24,17 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
     private const int Step = 5; // the version of the weights
     private static readonly PauseGate NeverPaused = new("no-such-file", TimeProvider.System);
     private readonly VersionGate _versions = new();
-    private readonly Rotary _rotary = new(Tiny.Config, 64);
+    private readonly ModelWeights _value = RandomValue();
     private DecodingEngine _engine = null!;
+    private ValueBatcher _values = null!;
 
     public async ValueTask InitializeAsync()
     {
         _engine = EngineFactory.Create(Windowed, Tiny.Config, EngineFactory.Sampling(Windowed));
         using var policy = Tiny.Policy();
         await _engine.LoadPolicyAsync(5, policy);
-        await _engine.LoadValueAsync(new ValueEstimator(6, RandomValue(), _rotary));
+        _values = EngineFactory.CreateValues(Windowed, Tiny.Config);
+        await _values.LoadAsync(6, _value);
         _versions.PolicyIs(5);
         _versions.ValueIs(6);
     }
@@ -39,7 +42,8 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _engine.DisposeAsync();
-        _rotary.Dispose();
+        await _values.DisposeAsync();
+        _value.Dispose();
     }
 
     [Fact]
@@ -133,6 +137,36 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Values_are_the_value_model_s()
+    {
+        foreach (var window in await Trajectory(Windowed, slot: 3))
+        {
+            int[] prefix = [.. window.Ticket.PromptTokens, .. window.Ticket.EarlierTokens];
+            var expected = Modeling.Models.Values(_value, [.. prefix, .. window.Tokens])[(prefix.Length - 1)..];
+            window.Values[..^1].ShouldBeClose(expected[..^1], 1e-4);
+        }
+    }
+
+    [Fact]
+    public async Task Where_nothing_reads_values_none_are_estimated()
+    {
+        var worker = new RolloutWorker(_engine, _versions, NeverPaused, Tiny.Tokenizer, Judge(), Windowed);
+        var window = (await worker.GenerateAsync(Tickets(Windowed).First(0)[0] with { Step = Step }, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        window.Values.ShouldBe(new float[window.Tokens.Length + 1]);
+        window.ValueVersion.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Values_that_are_not_numbers_are_an_error_that_names_the_version()
+    {
+        using var broken = RandomValue();
+        broken.Tensors.Last().fill_(float.NaN);
+        await _values.LoadAsync(7, broken);
+        var generating = Worker(Windowed).GenerateAsync(Tickets(Windowed).First(0)[0] with { Step = Step }, TestContext.Current.CancellationToken);
+        (await Should.ThrowAsync<NotFiniteException>(generating)).Message.ShouldContain("version 7 of the value model");
+    }
+
+    [Fact]
     public async Task Behaviour_log_probs_are_the_policy_s()
     {
         using var policy = Tiny.Policy();
@@ -203,7 +237,10 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
         => new(new PromptOrder(new CountingProblems(), PromptEncoder.Read(new TaskOptions(), "", Tiny.Tokenizer, 8), 1, Slots, 1), rollout, maxPolicyLag: 0);
 
     private RolloutWorker Worker(RolloutOptions rollout, IVerifier? verifier = null)
-        => new(_engine, _versions, NeverPaused, Tiny.Tokenizer, new Judge(verifier ?? new MarkerVerifier("!"), Rewards, rollout.MaxResponseLength, TimeProvider.System), rollout);
+        => new(_engine, _versions, NeverPaused, Tiny.Tokenizer, Judge(verifier, rollout), rollout, _values);
+
+    private static Judge Judge(IVerifier? verifier = null, RolloutOptions? rollout = null)
+        => new(verifier ?? new MarkerVerifier("!"), Rewards, (rollout ?? Windowed).MaxResponseLength, TimeProvider.System);
 
     private async Task<List<WindowGenerated>> Trajectory(RolloutOptions rollout, int slot)
     {

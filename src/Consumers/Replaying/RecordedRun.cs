@@ -78,6 +78,15 @@ internal sealed class RecordedRun
                 + $"{string.Join(", ", steps.Select(s => $"step_{s}"))}");
     }
 
+    /// <exception cref="UserException"><paramref name="recipe"/> has the policy trained on values that the run did not compute.</exception>
+    public void RequireValues(TrainerKind kind, Recipe recipe)
+    {
+        if (kind == TrainerKind.Policy && recipe.Algorithm.Advantage.NeedsCritic && !Recipe.Algorithm.Advantage.NeedsCritic)
+            throw new UserException(
+                $"advantage is {recipe.Algorithm.Advantage}, which reads the windows' values; those of {Folder.Name} have none, for "
+                + $"{Recipe.Algorithm.Advantage} reads none: take that, or another that needs no critic");
+    }
+
     private static string InitialModel(RunFolder folder, Role role)
         => new CheckpointStore(folder.Checkpoints, 0, []).PartFolder(0, TrainerKind.Of(role).ModelPart);
 }

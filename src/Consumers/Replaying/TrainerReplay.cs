@@ -18,11 +18,12 @@ internal sealed class TrainerReplay(RecordedRun recorded, RecordedWindows window
     /// <param name="recipe">How it trains.</param>
     /// <param name="folder">Where it keeps what it writes.</param>
     /// <param name="stop">Ends the training after the step it is at.</param>
-    /// <exception cref="UserException">The checkpoint or windows are missing; nothing has been written.</exception>
+    /// <exception cref="UserException">The checkpoint, windows or their values are missing; nothing has been written.</exception>
     public async Task RunAsync(TrainerKind kind, Recipe recipe, RunFolder folder, CancellationToken stop)
     {
         var checkpoint = windows.From.Step ?? 0;
         recorded.RequireCheckpoint(kind, checkpoint, recipe);
+        recorded.RequireValues(kind, recipe);
         var range = await FindRangeAsync(stop);
         DurableFile.WriteText(folder.Config, RecipeJson.Write(recipe));
         new ReplayOrigin(recorded.Folder.Name, archive, kind.Role, checkpoint, range.First, range.Last).Write(folder);

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Tppo.Modeling.Transformer;
 
 namespace Tppo.Modeling.Decoding;
@@ -8,9 +7,8 @@ namespace Tppo.Modeling.Decoding;
 /// a slot as soon as one is free, its whole prefix is fed (together with the others that begin), and its slot is free again when
 /// it ends. New weights serve the requests that begin after them; a running sequence ends under the weights it began with.
 /// </summary>
-public sealed class DecodingEngine : IGenerator, IAsyncDisposable
+public sealed class DecodingEngine : IGenerator, OwnerThread.IWork, IAsyncDisposable
 {
-    private readonly Channel<Command> _commands = Channel.CreateUnbounded<Command>(new UnboundedChannelOptions { SingleReader = true });
     private readonly IDecoder _decoder;
     private readonly IReadOnlySet<int> _endTokens;
     private readonly int _vocabulary;
@@ -18,12 +16,10 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
     private readonly Queue<Sequence> _waiting = new();
     private readonly List<Sequence> _running = [];
     private readonly Stack<int> _freeSlots;
-    private readonly Task _loop;
+    private readonly OwnerThread _thread;
     private readonly Lazy<Task> _disposal;
-    private volatile Exception? _failure;
     private float[] _logits = [];
     private Shared<VersionedModel>? _policy;
-    private Shared<ValueEstimator>? _value;
     private EngineCounters _counters = new(0, 0, 0, 0, 0);
 
     /// <param name="decoder">Owned, and disposed, by the engine.</param>
@@ -44,8 +40,7 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
         _sampler = new Sampler(sampling);
         _freeSlots = new Stack<int>(Enumerable.Range(0, decoder.Slots).Reverse());
         _disposal = new Lazy<Task>(EndAsync);
-        _loop = Task.Factory.StartNew(
-            () => Loop(threadStart), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _thread = new OwnerThread("decoding engine", this, threadStart);
     }
 
     /// <summary>Totals so far; may be read from any thread.</summary>
@@ -56,32 +51,55 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
     /// which remain the caller's and must live until the task completes.
     /// </summary>
     public Task LoadPolicyAsync(int version, ModelWeights weights)
-        => DoAsync(
-            () =>
-            {
-                // First: if nothing runs on the old weights, memory for both is not needed.
-                Release(ref _policy);
-                _policy = new Shared<VersionedModel>(new VersionedModel(version, _decoder.Load(weights)));
-            },
-            () => { });
+        => _thread.DoAsync(() =>
+        {
+            // First: if nothing runs on the old weights, memory for both is not needed.
+            ReleasePolicy();
+            _policy = new Shared<VersionedModel>(new VersionedModel(version, _decoder.Load(weights)));
+        });
 
     /// <summary>Frees the policy's memory; weights must be loaded again before the next request.</summary>
-    public Task UnloadPolicyAsync() => DoAsync(() => Release(ref _policy), () => { });
-
-    /// <summary>Values come from <paramref name="value"/> from now on, which the engine then owns.</summary>
-    public Task LoadValueAsync(ValueEstimator value)
-        => DoAsync(
-            () =>
-            {
-                Release(ref _value);
-                _value = new Shared<ValueEstimator>(value);
-            },
-            value.Dispose);
+    public Task UnloadPolicyAsync() => _thread.DoAsync(ReleasePolicy);
 
     /// <summary>Generates as soon as a slot is free. Weights must have been loaded.</summary>
     /// <exception cref="ArgumentException">The prefix is empty, or does not fit the decoder together with the new tokens.</exception>
     /// <exception cref="ModelException">The prefix has an id outside the vocabulary.</exception>
     public Task<Generation> GenerateAsync(GenerationRequest request)
+    {
+        Check(request);
+        var sequence = new Sequence(request);
+        _thread.Post(() => _waiting.Enqueue(sequence), sequence.Completion.SetException);
+        return sequence.Completion.Task;
+    }
+
+    /// <summary>Fails all running and waiting requests.</summary>
+    public ValueTask DisposeAsync() => new(_disposal.Value);
+
+    bool OwnerThread.IWork.IsWaiting => _running.Count == 0 && _waiting.Count == 0;
+
+    void OwnerThread.IWork.DoNext()
+    {
+        List<Sequence> decoding = [.. _running];
+        var begun = Admit();
+        Step(decoding, begun);
+    }
+
+    void OwnerThread.IWork.Fail(Func<Exception> exception)
+    {
+        foreach (var sequence in _waiting.Concat(_running))
+            sequence.Fail(exception());
+        _waiting.Clear();
+        _running.Clear();
+    }
+
+    private async Task EndAsync()
+    {
+        await _thread.EndAsync();
+        ReleasePolicy();
+        _decoder.Dispose();
+    }
+
+    private void Check(GenerationRequest request)
     {
         if (request.Prefix.Length == 0 || request.MaxNewTokens < 1)
             throw new ArgumentException("A request needs a prefix and room for a token.", nameof(request));
@@ -98,126 +116,47 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
                 $"a prompt has the token id {outside}, but the model's vocab_size is {_vocabulary}: "
                 + "take the tokenizer that came with the model");
         }
-
-        var sequence = new Sequence(request);
-        Post(new Command(() => _waiting.Enqueue(sequence), exception => sequence.Completion.SetException(exception)));
-        return sequence.Completion.Task;
     }
 
-    /// <summary>Fails all running and waiting requests.</summary>
-    public ValueTask DisposeAsync() => new(_disposal.Value);
-
-    private async Task EndAsync()
+    private void ReleasePolicy()
     {
-        _commands.Writer.TryComplete();
-        await _loop;
         _policy?.Release();
-        _value?.Release();
-        _decoder.Dispose();
+        _policy = null;
     }
 
-    private static void Release<T>(ref Shared<T>? shared)
-        where T : IDisposable
-    {
-        shared?.Release();
-        shared = null;
-    }
-
-    private Task DoAsync(Action action, Action abandon)
-    {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Run()
-        {
-            try
-            {
-                action();
-                done.SetResult();
-            }
-            catch (Exception exception)
-            {
-                done.SetException(exception);
-            }
-        }
-
-        void Refuse(Exception exception)
-        {
-            abandon();
-            done.SetException(exception);
-        }
-
-        Post(new Command(Run, Refuse));
-        return done.Task;
-    }
-
-    private void Post(Command command)
-    {
-        if (!_commands.Writer.TryWrite(command))
-            throw _failure is { } failure ? Failed(failure) : new ObjectDisposedException(nameof(DecodingEngine));
-    }
-
-    private void Loop(Action? threadStart)
-    {
-        try
-        {
-            threadStart?.Invoke();
-            while (TakeCommands())
-            {
-                Admit();
-                Step();
-            }
-
-            Fail(() => new ObjectDisposedException(nameof(DecodingEngine)));
-        }
-        catch (Exception exception)
-        {
-            _failure = exception;
-            _commands.Writer.TryComplete();
-            while (_commands.Reader.TryRead(out var command))
-                command.Refuse(Failed(exception));
-            Fail(() => Failed(exception));
-        }
-    }
-
-    /// <summary>Runs the posted commands; with nothing to decode, waits for one. False when the engine is to end.</summary>
-    private bool TakeCommands()
-    {
-        if (_running.Count == 0 && _waiting.Count == 0 && !_commands.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-            return false;
-        while (_commands.Reader.TryRead(out var command))
-            command.Run();
-        return !_commands.Reader.Completion.IsCompleted;
-    }
-
-    private void Admit()
+    /// <summary>Feeds the prefixes of those that get a slot, each of which has its first token by that; returns how many.</summary>
+    private int Admit()
     {
         var first = _running.Count;
         while (_waiting.Count > 0 && _freeSlots.Count > 0)
         {
             var sequence = _waiting.Dequeue();
-            if (_policy is null)
+            if ((sequence.Policy ?? _policy) is not { } policy)
             {
                 sequence.Completion.SetException(new InvalidOperationException("No policy weights have been loaded."));
                 continue;
             }
 
-            sequence.Begin(_freeSlots.Pop(), _policy, _value);
+            sequence.Begin(_freeSlots.Pop(), policy);
             _counters = _counters with { PrefillTokens = _counters.PrefillTokens + sequence.Request.Prefix.Length };
             _running.Add(sequence);
         }
 
-        if (_running.Count > first)
-            Advance(_running.GetRange(first, _running.Count - first));
+        var begun = _running.GetRange(first, _running.Count - first);
+        if (begun.Count > 0)
+            Advance(begun);
+        return begun.Count;
     }
 
-    private void Step()
+    /// <summary>A token more for those that ran before <paramref name="begun"/> others got their first.</summary>
+    private void Step(List<Sequence> decoding, int begun)
     {
-        var decoding = _running.FindAll(sequence => sequence.Tokens.Count > 0);
         if (decoding.Count == 0)
             return;
         _counters = _counters with
         {
             DecodeSteps = _counters.DecodeSteps + 1,
-            BusySlotSteps = _counters.BusySlotSteps + decoding.Count,
+            BusySlotSteps = _counters.BusySlotSteps + decoding.Count + begun,
             SlotSteps = _counters.SlotSteps + _decoder.Slots,
         };
         Advance(decoding);
@@ -248,24 +187,27 @@ public sealed class DecodingEngine : IGenerator, IAsyncDisposable
 
     private void Finish(Sequence sequence, bool ended)
     {
-        sequence.Complete(ended);
+        var generation = sequence.Generation(ended);
+        if (sequence.Request.Next?.Invoke(generation) is { } next)
+            generation = generation with { Following = Follow(next, sequence.Policy!) };
+        sequence.Complete(generation);
         _running.Remove(sequence);
         _freeSlots.Push(sequence.Slot);
     }
 
-    private void Fail(Func<Exception> exception)
+    private Task<Generation> Follow(GenerationRequest request, Shared<VersionedModel> policy)
     {
-        foreach (var sequence in _waiting.Concat(_running))
-            sequence.Fail(exception());
-        _waiting.Clear();
-        _running.Clear();
+        try
+        {
+            Check(request);
+        }
+        catch (Exception exception) when (exception is ArgumentException or ModelException)
+        {
+            return Task.FromException<Generation>(exception);
+        }
+
+        var sequence = new Sequence(request, policy);
+        _waiting.Enqueue(sequence);
+        return sequence.Completion.Task;
     }
-
-    private static Exception Failed(Exception cause)
-        => cause is NotFiniteException
-            ? new NotFiniteException(cause.Message)
-            : new InvalidOperationException($"The decoding engine has failed: {cause.Message}", cause);
-
-    /// <summary>Something for the engine's thread to do, and what to do instead if that thread has failed.</summary>
-    private sealed record Command(Action Run, Action<Exception> Refuse);
 }

@@ -15,9 +15,6 @@ public interface IGenerator
     /// Completes when all that is generated from here on is by <paramref name="version"/>; the weights remain the caller's.
     /// </summary>
     Task LoadPolicyAsync(int version, ModelWeights weights);
-
-    /// <summary>Completes when all values from here on are by <paramref name="value"/>, which the generator then owns.</summary>
-    Task LoadValueAsync(ValueEstimator value);
 }
 
 /// <summary>Continue <paramref name="Prefix"/> (prompt and response so far) by at most <paramref name="MaxNewTokens"/> tokens.</summary>
@@ -25,21 +22,28 @@ public interface IGenerator
 /// <param name="MaxNewTokens">At least 1; the prefix and these must fit the decoder.</param>
 /// <param name="Seed">Seed of the trajectory; position t of the sequence draws with (seed, t).</param>
 /// <param name="Sampled">Called on the engine's thread with each new token, so it must be quick and must not throw.</param>
-public sealed record GenerationRequest(int[] Prefix, int MaxNewTokens, ulong Seed, Action<int>? Sampled = null);
+/// <param name="Next">
+/// Called on the engine's thread with what was generated, quick and without throwing: what is generated next, by the same version and without
+/// a step in between; null for nothing.
+/// </param>
+public sealed record GenerationRequest(
+    int[] Prefix, int MaxNewTokens, ulong Seed, Action<int>? Sampled = null, Func<Generation, GenerationRequest?>? Next = null);
 
 /// <summary>What was generated for one request.</summary>
 /// <param name="Tokens">n ≥ 1 new tokens, an end token included.</param>
 /// <param name="LogProbs">[n] log-probs under the distribution that was sampled from.</param>
-/// <param name="Values">[n + 1] values of the states before each token and after the last; empty without a value model.</param>
 /// <param name="Ended">The last token is an end token.</param>
 /// <param name="PolicyVersion">Of the weights that generated every token.</param>
-/// <param name="ValueVersion">Of the value model.</param>
-public sealed record Generation(int[] Tokens, float[] LogProbs, float[] Values, bool Ended, int PolicyVersion, int ValueVersion);
+public sealed record Generation(int[] Tokens, float[] LogProbs, bool Ended, int PolicyVersion)
+{
+    /// <summary>What the request's <see cref="GenerationRequest.Next"/> has asked for; null where it has not.</summary>
+    public Task<Generation>? Following { get; internal init; }
+}
 
 /// <summary>What an engine has done so far.</summary>
 /// <param name="GeneratedTokens">New tokens.</param>
 /// <param name="PrefillTokens">Prefix tokens that were fed.</param>
 /// <param name="DecodeSteps">Batched steps of one token a sequence.</param>
-/// <param name="BusySlotSteps">Slots that were busy, summed over those steps.</param>
+/// <param name="BusySlotSteps">Slots that got a token, by the step or by a prefill beside it, summed over those steps.</param>
 /// <param name="SlotSteps">All slots, summed over those steps: the occupancy is BusySlotSteps / SlotSteps.</param>
 public sealed record EngineCounters(long GeneratedTokens, long PrefillTokens, long DecodeSteps, long BusySlotSteps, long SlotSteps);

@@ -1,10 +1,9 @@
 namespace Tppo.Modeling.Decoding;
 
 /// <summary>One request in the engine. Engine thread only.</summary>
-internal sealed class Sequence(GenerationRequest request)
+internal sealed class Sequence(GenerationRequest request, Shared<VersionedModel>? policy = null)
 {
     private readonly List<float> _logProbs = [];
-    private Shared<ValueEstimator>? _value;
 
     public GenerationRequest Request => request;
 
@@ -12,18 +11,18 @@ internal sealed class Sequence(GenerationRequest request)
 
     public int Slot { get; private set; }
 
-    public Shared<VersionedModel>? Policy { get; private set; }
+    /// <summary>The weights that generate it, from its beginning on, or from before where they are another sequence's too.</summary>
+    public Shared<VersionedModel>? Policy { get; private set; } = policy?.Use();
 
     public List<int> Tokens { get; } = [];
 
     /// <summary>Tokens of the whole sequence so far.</summary>
     public int Length => request.Prefix.Length + Tokens.Count;
 
-    public void Begin(int slot, Shared<VersionedModel> policy, Shared<ValueEstimator>? value)
+    public void Begin(int slot, Shared<VersionedModel> policy)
     {
         Slot = slot;
-        Policy = policy.Use();
-        _value = value?.Use();
+        Policy ??= policy.Use();
     }
 
     /// <summary>The prefix at first, then the last token.</summary>
@@ -36,25 +35,18 @@ internal sealed class Sequence(GenerationRequest request)
         _logProbs.Add(logProb);
     }
 
-    public void Complete(bool ended)
+    public Generation Generation(bool ended) => new([.. Tokens], [.. _logProbs], ended, Policy!.Item.Version);
+
+    public void Complete(Generation generation)
     {
-        int[] tokens = [.. Tokens];
-        var values = _value?.Item.Values(request.Prefix, tokens) ?? [];
-        var generation = new Generation(tokens, [.. _logProbs], values, ended, Policy!.Item.Version, _value?.Item.Version ?? 0);
-        Release();
+        Policy!.Release();
         Completion.SetResult(generation);
     }
 
     public void Fail(Exception exception)
     {
-        Release();
-        Completion.SetException(exception);
-    }
-
-    private void Release()
-    {
         Policy?.Release();
-        _value?.Release();
+        Completion.SetException(exception);
     }
 }
 

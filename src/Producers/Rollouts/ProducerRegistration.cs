@@ -3,10 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Tppo.Messaging;
 using Tppo.Messaging.Roles;
 using Tppo.Modeling.Decoding;
-using Tppo.Modeling.Transformer;
 using Tppo.Runs;
 using Tppo.Runs.Models;
-using static TorchSharp.torch;
 
 namespace Tppo.Producers.Rollouts;
 
@@ -16,12 +14,18 @@ public static class ProducerRegistration
     public static void AddProducer(this IBusRegistrationConfigurator bus, RunContext context)
     {
         var recipe = context.Recipe;
-        bus.AddSingleton(_ => new Rotary(
-            context.ValueConfig, recipe.Rollout.MaxPromptLength + recipe.Rollout.MaxResponseLength, new Device(
-                recipe.Rollout.ProducerDevice)));
         bus.AddSingleton<IGenerator>(
             _ => EngineFactory.Create(recipe.Rollout, context.Config, EngineFactory.Sampling(recipe.Rollout), context.WeightType));
-        bus.AddSingleton(new VersionGate(recipe.Run.MaxValueLag));
+        if (recipe.Algorithm.Advantage.NeedsCritic)
+        {
+            bus.AddSingleton(_ => EngineFactory.CreateValues(recipe.Rollout, context.ValueConfig, context.WeightType));
+            bus.AddSingleton(new VersionGate(recipe.Run.MaxValueLag));
+        }
+        else
+        {
+            bus.AddSingleton(VersionGate.OfPolicyAlone());
+        }
+
         bus.AddSingleton(new PauseGate(context.Folder.Paused, context.Time));
         bus.AddSingleton<ProducerWeights>();
         bus.AddSingleton<HeldTickets>();

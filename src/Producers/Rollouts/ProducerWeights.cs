@@ -2,7 +2,6 @@ using Serilog;
 using Tppo.Contracts;
 using Tppo.Modeling;
 using Tppo.Modeling.Decoding;
-using Tppo.Modeling.Transformer;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Models;
 using Tppo.Runs.Storage;
@@ -10,12 +9,12 @@ using Tppo.Runs.Storage;
 namespace Tppo.Producers.Rollouts;
 
 /// <summary>
-/// Brings published weights into a producer's engine, then lets the tickets that wait for them pass. Older versions than the present
-/// are ignored. What cannot be loaded (missing, corrupt, not what was announced) is said and tried again, as the newest there is:
+/// Brings published weights into a producer's engine and its value batcher (none where nothing reads values: the value model is then left
+/// alone), then lets the tickets that wait for them pass. Older versions than the present are ignored. What cannot be loaded (missing, corrupt, not what was announced) is said and tried again, as the newest there is:
 /// nothing is generated with a wrong version meanwhile.
 /// </summary>
 internal sealed class ProducerWeights(
-    IGenerator generator, WeightStore store, VersionGate versions, Rotary rotary, TimeProvider time) : IDisposable
+    IGenerator generator, WeightStore store, VersionGate versions, TimeProvider time, ValueBatcher? values = null) : IDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _loading = new(1);
@@ -23,6 +22,8 @@ internal sealed class ProducerWeights(
 
     public async Task LoadAsync(Role role, WeightPointer announced, CancellationToken cancellation)
     {
+        if (role == Role.Value && values is null)
+            return;
         var pointer = announced;
         while (!await TryLoadAsync(role, pointer, cancellation))
         {
@@ -65,7 +66,7 @@ internal sealed class ProducerWeights(
         }
         else
         {
-            await generator.LoadValueAsync(new ValueEstimator(pointer.Version, weights.Copy(rotary.Cos.device), rotary));
+            await values!.LoadAsync(pointer.Version, weights);
             versions.ValueIs(pointer.Version);
         }
 

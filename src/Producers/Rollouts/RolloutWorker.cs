@@ -9,11 +9,17 @@ using Tppo.Tasks.Rewards;
 namespace Tppo.Producers.Rollouts;
 
 /// <summary>
-/// Answers a ticket with a window: waits for weights that are new enough and while the run is paused, generates, and asks the judge about a
-/// response that has ended.
+/// Answers a ticket with a window: waits for weights that are new enough and while the run is paused, generates, has the values
+/// estimated (where there is a batcher for them), and meanwhile asks the judge about a response that has ended.
 /// </summary>
 internal sealed class RolloutWorker(
-    IGenerator generator, VersionGate versions, PauseGate pause, ITokenizer tokenizer, Judge judge, RolloutOptions rollout)
+    IGenerator generator,
+    VersionGate versions,
+    PauseGate pause,
+    ITokenizer tokenizer,
+    Judge judge,
+    RolloutOptions rollout,
+    ValueBatcher? values = null)
 {
     private int _stale;
 
@@ -26,57 +32,76 @@ internal sealed class RolloutWorker(
         await versions.WaitAsync(ticket.MinVersion, cancellation);
         await pause.WaitAsync(cancellation);
         var segments = new List<Task<WindowGenerated>>();
-        var left = rollout.WindowResponseLength;
-        var current = ticket;
-        while (true)
+        var segment = Segment.First(ticket, rollout);
+        for (var generating = generator.GenerateAsync(Request(segment)); generating is not null;)
         {
-            int[] prefix = [.. current.PromptTokens, .. current.EarlierTokens];
-            var generation = await generator.GenerateAsync(new GenerationRequest(prefix, current.MaxNewTokens, current.Seed));
-            if (generation.PolicyVersion > ticket.Step)
+            var generation = await generating;
+            if (IsStale(ticket, generation))
             {
                 Interlocked.Increment(ref _stale);
-                await Task.WhenAll(segments);
                 return null;
             }
 
-            // Judged while the next segment is generated.
-            segments.Add(JudgedAsync(Window(current, generation), cancellation));
-            left -= generation.Tokens.Length;
-            var isCut = Finish(current, generation) == FinishReason.Window;
-            if (isCut || segments.Count > ticket.Refills.Length || left < rollout.FewestRefillTokens)
-                break;
-            current = ticket.Begin(ticket.Refills[segments.Count - 1], left);
+            // Valued and judged while the next segment is generated.
+            segments.Add(WindowAsync(segment.Ticket, generation, cancellation));
+            segment = segment.After(generation, rollout) ?? segment;
+            generating = generation.Following;
         }
 
         var windows = await Task.WhenAll(segments);
         return windows[0] with { Refilled = windows[1..] };
     }
 
-    private WindowGenerated Window(GenerateWindow ticket, Generation generation)
+    private static bool IsStale(GenerateWindow ticket, Generation generation) => generation.PolicyVersion > ticket.Step;
+
+    private GenerationRequest Request(Segment segment) => new(
+        [.. segment.Ticket.PromptTokens, .. segment.Ticket.EarlierTokens],
+        segment.Ticket.MaxNewTokens,
+        segment.Ticket.Seed,
+        Next: generation => !IsStale(segment.Ticket, generation) && segment.After(generation, rollout) is { } next ? Request(next) : null);
+
+    private async Task<WindowGenerated> WindowAsync(GenerateWindow ticket, Generation generation, CancellationToken cancellation)
     {
-        if (generation.Values.Any(value => !float.IsFinite(value)))
-            throw new NotFiniteException(
-                $"the values of version {generation.ValueVersion} of the value model are not finite numbers: its weights have diverged or "
-                + "are damaged");
-        return new WindowGenerated
+        var estimating = EstimateAsync([.. ticket.PromptTokens, .. ticket.EarlierTokens], generation.Tokens);
+        var window = new WindowGenerated
         {
             Ticket = ticket,
             Tokens = generation.Tokens,
             LogProbs = generation.LogProbs,
-            Values = generation.Values,
+            Values = [],
             PolicyVersion = generation.PolicyVersion,
-            ValueVersion = generation.ValueVersion,
-            Finish = Finish(ticket, generation),
+            ValueVersion = 0,
+            Finish = Segment.Finish(ticket, generation, rollout),
+        };
+        var judging = JudgeAsync(window, cancellation);
+        await Task.WhenAll(estimating, judging);
+        var (estimated, judgement) = (await estimating, await judging);
+        return window with
+        {
+            Values = window.Ended ? [.. estimated.Values[..^1], 0] : estimated.Values, // V(s_n) = 0 where the response has ended
+            ValueVersion = estimated.Version,
+            Correct = judgement?.Correct,
+            Reward = judgement?.Reward,
         };
     }
 
-    private async Task<WindowGenerated> JudgedAsync(WindowGenerated window, CancellationToken cancellation)
+    /// <summary>Zeros where nothing reads values.</summary>
+    private async Task<StateValues> EstimateAsync(int[] prefix, int[] tokens)
+    {
+        if (values is null)
+            return new StateValues(new float[tokens.Length + 1], 0);
+        var estimated = await values.EstimateAsync(prefix, tokens);
+        return estimated.Values.All(float.IsFinite) ? estimated : throw new NotFiniteException(
+            $"the values of version {estimated.Version} of the value model are not finite numbers: its weights have diverged or are damaged");
+    }
+
+    private async Task<(bool Correct, float Reward)?> JudgeAsync(WindowGenerated window, CancellationToken cancellation)
     {
         if (!window.Ended)
-            return window;
+            return null;
         var judgement = await judge.JudgeAsync(Response(window), window.ResponseLength, cancellation);
         judge.RequireVerdicts();
-        return window with { Values = AtEnd(window.Values), Correct = judgement?.Correct, Reward = judgement?.Reward };
+        return judgement;
     }
 
     private Response Response(WindowGenerated window) => new(
@@ -85,12 +110,4 @@ internal sealed class RolloutWorker(
         window.Ticket.Answer,
         window.Ticket.DataSource,
         window.Ticket.Extra);
-
-    private FinishReason Finish(GenerateWindow ticket, Generation generation)
-        => generation.Ended ? FinishReason.Stop
-            : ticket.EarlierTokens.Length + generation.Tokens.Length >= rollout.MaxResponseLength ? FinishReason.Length
-            : FinishReason.Window;
-
-    /// <summary>V(s_n) = 0 where the response has ended.</summary>
-    private static float[] AtEnd(float[] values) => values.Length == 0 ? values : [.. values[..^1], 0];
 }

@@ -21,6 +21,14 @@ internal sealed class VersionGate(int maxValueLag = 0)
         }
     }
 
+    /// <summary>Where nothing reads values, the value model is always new enough.</summary>
+    public static VersionGate OfPolicyAlone()
+    {
+        var gate = new VersionGate();
+        gate.ValueIs(int.MaxValue);
+        return gate;
+    }
+
     public void PolicyIs(int version) => Advance(() => _policy = Math.Max(_policy, version));
 
     public void ValueIs(int version) => Advance(() => _value = Math.Max(_value, version));

@@ -17,17 +17,36 @@ internal static class EngineFactory
     public static DecodingEngine Create(
         RolloutOptions options, ModelConfig config, SamplingOptions sampling, ScalarType type = ScalarType.Float32)
     {
-        var threads = options.ProducerThreads > 0 ? options.ProducerThreads : Environment.ProcessorCount;
-        var maxLength = options.MaxPromptLength + options.MaxResponseLength;
-        var simd = options.Decoder == DecoderKind.Simd
-            || (options.Decoder == DecoderKind.Auto && options.ProducerDevice == "cpu" && type == ScalarType.Float32);
-        IDecoder decoder = simd
-            ? new SimdDecoder(config, options.DecodeSlots, maxLength, threads)
-            : new TensorDecoder(config, options.DecodeSlots, maxLength, new Device(options.ProducerDevice), type);
+        var threads = Threads(options);
+        IDecoder decoder = IsSimd(options, type)
+            ? new SimdDecoder(config, options.DecodeSlots, MaxLength(options), threads)
+            : new TensorDecoder(config, options.DecodeSlots, MaxLength(options), new Device(options.ProducerDevice), type);
         return new DecodingEngine(
             decoder, config.EndTokenIds.ToHashSet(), config.VocabularySize, sampling, () => TorchThreads.Use(threads));
     }
 
+    /// <summary>What estimates the values of the engine's windows.</summary>
+    /// <param name="options">Lengths, device and decoder.</param>
+    /// <param name="config">Of every value model that it will have.</param>
+    /// <param name="type">What it computes in with tensors.</param>
+    public static ValueBatcher CreateValues(RolloutOptions options, ModelConfig config, ScalarType type = ScalarType.Float32)
+    {
+        var threads = Threads(options);
+        IValueEstimator estimator = IsSimd(options, type)
+            ? new SimdValueEstimator(config, MaxLength(options), threads)
+            : new TensorValueEstimator(config, MaxLength(options), new Device(options.ProducerDevice), type);
+        return new ValueBatcher(estimator, config.VocabularySize, () => TorchThreads.Use(threads));
+    }
+
     /// <summary>The sampling of training rollouts.</summary>
     public static SamplingOptions Sampling(RolloutOptions options) => new(options.Temperature, options.TopK, options.TopP);
+
+    private static int Threads(RolloutOptions options)
+        => options.ProducerThreads > 0 ? options.ProducerThreads : Environment.ProcessorCount;
+
+    private static int MaxLength(RolloutOptions options) => options.MaxPromptLength + options.MaxResponseLength;
+
+    private static bool IsSimd(RolloutOptions options, ScalarType type)
+        => options.Decoder == DecoderKind.Simd
+            || (options.Decoder == DecoderKind.Auto && options.ProducerDevice == "cpu" && type == ScalarType.Float32);
 }

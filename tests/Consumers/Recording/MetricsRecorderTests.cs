@@ -156,7 +156,5 @@ public class MetricsRecorderTests
         public Task<Generation> GenerateAsync(GenerationRequest request) => throw new NotSupportedException();
 
         public Task LoadPolicyAsync(int version, ModelWeights weights) => throw new NotSupportedException();
-
-        public Task LoadValueAsync(ValueEstimator value) => throw new NotSupportedException();
     }
 }

@@ -45,8 +45,11 @@ internal sealed class PackedMatrix
         {
             ref var w = ref _data[panel * _inputs * Panel];
             var row = 0;
-            for (; row + 4 <= rows; row += 4)
+            // With vectors of 256 bits, four rows' sums are more than the processor has registers.
+            for (; Vector512.IsHardwareAccelerated && row + 4 <= rows; row += 4)
                 FourRows(ref Unsafe.Add(ref xs, row * xStride), xStride, ref w, ref Unsafe.Add(ref ys, row * Stride + panel * Panel));
+            for (; row + 2 <= rows; row += 2)
+                TwoRows(ref Unsafe.Add(ref xs, row * xStride), xStride, ref w, ref Unsafe.Add(ref ys, row * Stride + panel * Panel));
             for (; row < rows; row++)
                 OneRow(ref Unsafe.Add(ref xs, row * xStride), ref w, ref Unsafe.Add(ref ys, row * Stride + panel * Panel));
         }
@@ -80,6 +83,26 @@ internal sealed class PackedMatrix
         Store(b0, b1, ref Unsafe.Add(ref y, Stride));
         Store(c0, c1, ref Unsafe.Add(ref y, 2 * Stride));
         Store(d0, d1, ref Unsafe.Add(ref y, 3 * Stride));
+    }
+
+    private void TwoRows(ref float x, int xStride, ref float w, ref float y)
+    {
+        Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default;
+        ref var xb = ref Unsafe.Add(ref x, xStride);
+        for (var k = 0; k < _inputs; k++)
+        {
+            var w0 = Vector512.LoadUnsafe(ref w, (nuint)(k * Panel));
+            var w1 = Vector512.LoadUnsafe(ref w, (nuint)(k * Panel + Lanes));
+            var v = Vector512.Create(Unsafe.Add(ref x, k));
+            a0 = Vector512.FusedMultiplyAdd(v, w0, a0);
+            a1 = Vector512.FusedMultiplyAdd(v, w1, a1);
+            v = Vector512.Create(Unsafe.Add(ref xb, k));
+            b0 = Vector512.FusedMultiplyAdd(v, w0, b0);
+            b1 = Vector512.FusedMultiplyAdd(v, w1, b1);
+        }
+
+        Store(a0, a1, ref y);
+        Store(b0, b1, ref Unsafe.Add(ref y, Stride));
     }
 
     private void OneRow(ref float x, ref float w, ref float y)

@@ -37,7 +37,9 @@ public sealed class SimdDecoder : IDecoder
 
     internal IReadOnlyList<SimdWorker> Workers { get; }
 
-    public IDecoderModel Load(ModelWeights weights)
+    public IDecoderModel Load(ModelWeights weights) => Pack(weights);
+
+    internal SimdModel Pack(ModelWeights weights)
     {
         using var merged = weights.Adapter is null ? null : weights.Merged(ScalarType.Float32);
         return new SimdModel(this, merged ?? weights);

@@ -12,7 +12,7 @@ internal sealed class SimdWorker
     private readonly List<(int Slot, int Position, int Token, int OutputRow)> _rows = [];
     private readonly float[] _scores;
     private readonly float[] _x, _normed, _mixed, _activated;
-    private float[] _projected = [], _gateUp = [], _delta = [], _logits = [];
+    private float[] _projected = [], _gateUp = [], _delta = [], _outputs = [];
 
     public SimdWorker(SimdDecoder decoder)
     {
@@ -25,30 +25,30 @@ internal sealed class SimdWorker
         _activated = new float[Chunk * _config.IntermediateSize];
     }
 
-    /// <summary>Inputs [from, to): fills their cache slots and their rows of <paramref name="logits"/> [inputs, vocabulary].</summary>
-    public void Run(SimdModel model, IReadOnlyList<SlotInput> inputs, int from, int to, Span<float> logits)
+    /// <summary>Fills the cache slots of <paramref name="inputs"/>, and their rows of <paramref name="outputs"/>.</summary>
+    public void Run(SimdModel model, ReadOnlySpan<SimdInput> inputs, Span<float> outputs)
     {
         _rows.Clear();
-        for (var index = from; index < to; index++)
+        foreach (var (input, wanted, firstRow) in inputs)
         {
-            var input = inputs[index];
             var tokens = input.Tokens.Span;
             for (var t = 0; t < tokens.Length; t++)
             {
-                _rows.Add((input.Slot, input.Position + t, tokens[t], t == tokens.Length - 1 ? index : -1));
+                var output = t - (tokens.Length - wanted);
+                _rows.Add((input.Slot, input.Position + t, tokens[t], output < 0 ? -1 : firstRow + output));
                 if (_rows.Count == Chunk)
-                    RunChunk(model, logits);
+                    RunChunk(model, outputs);
             }
         }
 
         if (_rows.Count > 0)
-            RunChunk(model, logits);
+            RunChunk(model, outputs);
     }
 
-    private void RunChunk(SimdModel model, Span<float> logits)
+    private void RunChunk(SimdModel model, Span<float> outputs)
     {
-        int rows = _rows.Count, hidden = _config.HiddenSize;
-        for (var row = 0; row < rows; row++)
+        var hidden = _config.HiddenSize;
+        for (var row = 0; row < _rows.Count; row++)
             model.Embedding.AsSpan(_rows[row].Token * hidden, hidden).CopyTo(_x.AsSpan(row * hidden));
         for (var layer = 0; layer < model.Layers.Length; layer++)
         {
@@ -56,7 +56,7 @@ internal sealed class SimdWorker
             FeedForward(model.Layers[layer]);
         }
 
-        Logits(model, logits);
+        WriteOutputs(model, outputs);
         _rows.Clear();
     }
 
@@ -88,6 +88,8 @@ internal sealed class SimdWorker
             }
         }
 
+        if (layer == _config.Layers - 1)
+            rows = KeepWanted(projected, weights.QueryKeyValue.Stride);
         for (var row = 0; row < rows; row++)
         {
             var (slot, position, _, _) = _rows[row];
@@ -131,23 +133,37 @@ internal sealed class SimdWorker
         AddTo(_x, Multiply(weights.Down, _activated, inner, ref _delta, rows), weights.Down, rows);
     }
 
-    private void Logits(SimdModel model, Span<float> logits)
+    /// <summary>
+    /// Leaves the rows whose outputs are wanted, in order: of the others, the last block's keys and values are all that is ever read.
+    /// </summary>
+    private int KeepWanted(Span<float> projected, int stride)
     {
-        int hidden = _config.HiddenSize, vocabulary = _config.VocabularySize, wanted = 0;
+        var (kept, hidden) = (0, _config.HiddenSize);
         for (var row = 0; row < _rows.Count; row++)
         {
-            if (_rows[row].OutputRow >= 0)
-                Norm(_x.AsSpan(row * hidden, hidden), model.FinalNorm, _normed.AsSpan(wanted++ * hidden, hidden));
+            if (_rows[row].OutputRow < 0)
+                continue;
+            _rows[kept] = _rows[row];
+            _x.AsSpan(row * hidden, hidden).CopyTo(_x.AsSpan(kept * hidden));
+            projected.Slice(row * stride, stride).CopyTo(projected[(kept * stride)..]);
+            kept++;
         }
 
-        if (wanted == 0)
-            return;
-        var all = Multiply(model.OutputHead, _normed, hidden, ref _logits, wanted);
-        wanted = 0;
-        foreach (var (_, _, _, outputRow) in _rows)
+        _rows.RemoveRange(kept, _rows.Count - kept);
+        return kept;
+    }
+
+    private void WriteOutputs(SimdModel model, Span<float> outputs)
+    {
+        int rows = _rows.Count, width = model.OutputHead.Outputs;
+        NormRows(_x, model.FinalNorm, _normed, rows);
+        var all = Multiply(model.OutputHead, _normed, _config.HiddenSize, ref _outputs, rows);
+        for (var row = 0; row < rows; row++)
         {
-            if (outputRow >= 0)
-                all.Slice(wanted++ * model.OutputHead.Stride, vocabulary).CopyTo(logits.Slice(outputRow * vocabulary, vocabulary));
+            var output = outputs.Slice(_rows[row].OutputRow * width, width);
+            all.Slice(row * model.OutputHead.Stride, width).CopyTo(output);
+            if (model.OutputBias is { } bias)
+                TensorPrimitives.Add(output, bias, output);
         }
     }
 

@@ -1,0 +1,56 @@
+using Tppo.Modeling.Configuration;
+using Tppo.Modeling.Transformer;
+using static TorchSharp.torch;
+
+namespace Tppo.Modeling.Decoding.Tensors;
+
+/// <summary>
+/// Estimates with tensors on any device, in any type: sequences of similar lengths in one forward, padded on the right.
+/// </summary>
+public sealed class TensorValueEstimator(ModelConfig config, int maxLength, Device device, ScalarType type) : IValueEstimator
+{
+    private readonly Rotary _rotary = new(config, maxLength, device);
+
+    public int MaxLength => maxLength;
+
+    public IValueModel Load(ModelWeights weights) => new Model(weights.Copy(device, type), _rotary);
+
+    public void Dispose() => _rotary.Dispose();
+
+    private sealed class Model(ModelWeights weights, Rotary rotary) : IValueModel
+    {
+        private const int PositionsAtOnce = 1 << 14; // padding included: a block's intermediate results of them are in memory at once
+
+        public float[][] Estimate(IReadOnlyList<StateSequence> sequences)
+        {
+            var values = new float[sequences.Count][];
+            var longestFirst = Enumerable.Range(0, sequences.Count).OrderByDescending(i => sequences[i].Tokens.Length).ToArray();
+            for (var first = 0; first < longestFirst.Length;)
+            {
+                var fitting = Math.Max(1, PositionsAtOnce / sequences[longestFirst[first]].Tokens.Length);
+                var batch = longestFirst.AsSpan(first, Math.Min(fitting, longestFirst.Length - first)).ToArray();
+                foreach (var (i, ofSequence) in batch.Zip(EstimateTogether([.. batch.Select(i => sequences[i])])))
+                    values[i] = ofSequence;
+                first += batch.Length;
+            }
+
+            return values;
+        }
+
+        public void Dispose() => weights.Dispose();
+
+        private float[][] EstimateTogether(StateSequence[] sequences)
+        {
+            using var inference = inference_mode();
+            using var scope = NewDisposeScope();
+            var width = sequences.Max(sequence => sequence.Tokens.Length);
+            var tokens = new long[sequences.Length * width];
+            for (var row = 0; row < sequences.Length; row++)
+                Array.Copy(sequences[row].Tokens, 0, tokens, row * width, sequences[row].Tokens.Length);
+            var hidden = Trunk.Hidden(weights, tensor(tokens, sequences.Length, width, device: rotary.Cos.device), rotary);
+            var values = Trunk.Values(weights, hidden).cpu().data<float>().ToArray(); // [B, T]
+            return [.. sequences.Select((sequence, row) =>
+                values.AsSpan(row * width + sequence.Tokens.Length - sequence.States, sequence.States).ToArray())];
+        }
+    }
+}
