@@ -93,7 +93,7 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
         var counts = new HashSet<int>();
         for (var slot = 0; slot < Slots; slot++)
         {
-            var ticket = Tickets(refilled).First(slot)[0] with { Step = Step, MinVersion = 0 };
+            var ticket = Tickets(refilled).First(slot)[0] with { Step = Step, MinVersion = 0, MaxNewTokens = 16 };
             var window = (await Worker(refilled).GenerateAsync(ticket, TestContext.Current.CancellationToken)).ShouldNotBeNull();
             var (left, index) = (16, 0);
             foreach (var segment in window.Segments)
@@ -121,7 +121,7 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
         var refilled = Windowed with { WindowResponseLength = 16, Refill = Refill.Slot, RefillMinTokens = 16 };
         for (var slot = 0; slot < Slots; slot++)
         {
-            var ticket = Tickets(refilled).First(slot)[0] with { Step = Step, MinVersion = 0 };
+            var ticket = Tickets(refilled).First(slot)[0] with { Step = Step, MinVersion = 0, MaxNewTokens = 16 };
             (await Worker(refilled).GenerateAsync(ticket, TestContext.Current.CancellationToken))!.Refilled.ShouldBeEmpty();
         }
     }
@@ -245,7 +245,7 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
     private async Task<List<WindowGenerated>> Trajectory(RolloutOptions rollout, int slot)
     {
         List<WindowGenerated> windows = [];
-        for (var ticket = Tickets(rollout).First(slot)[0] with { Step = Step }; windows.Count == 0 || !windows[^1].Ended; ticket = Tickets(rollout).Next([windows[^1]])[0])
+        for (var ticket = Tickets(rollout).First(slot)[0] with { Step = Step, MaxNewTokens = rollout.WindowResponseLength }; windows.Count == 0 || !windows[^1].Ended; ticket = Tickets(rollout).Next([windows[^1]])[0])
             windows.Add((await Worker(rollout).GenerateAsync(ticket with { MinVersion = 0 }, TestContext.Current.CancellationToken)).ShouldNotBeNull());
         return windows;
     }

@@ -23,12 +23,23 @@ public class TicketsTests
         tickets.Select(ticket => ticket.Seed).ShouldBeUnique();
         foreach (var ticket in tickets)
         {
-            (ticket.Step, ticket.WindowIndex, ticket.MaxNewTokens, ticket.MinVersion).ShouldBe((0, 0, 4, 0));
+            (ticket.Step, ticket.WindowIndex, ticket.MinVersion).ShouldBe((0, 0, 0));
             (ticket.GroupId, ticket.Answer, ticket.DataSource).ShouldBe(("1-0", "1", "counting"));
             ticket.PromptTokens.ShouldBe(Tiny.Tokenizer.Encode("1?"));
             ticket.EarlierTokens.ShouldBeEmpty();
             ticket.Refills.ShouldBeEmpty();
         }
+    }
+
+    [Fact]
+    public void The_first_windows_end_one_after_another_unless_none_is_cut()
+    {
+        var options = new RolloutOptions { MaxResponseLength = 30, WindowResponseLength = 10 };
+        Budgets(options).ShouldBe([2, 4, 5, 7, 9, 10]); // sixths, rounded up
+        Budgets(options with { WindowResponseLength = 30 }).ShouldBe([30, 30, 30, 30, 30, 30]);
+
+        static IEnumerable<int> Budgets(RolloutOptions rollout)
+            => Enumerable.Range(0, 2).SelectMany(new Tickets(PromptOrderTests.Order(slots: 6, n: 3), rollout, 0).First).Select(ticket => ticket.MaxNewTokens);
     }
 
     [Fact]

@@ -17,6 +17,9 @@ namespace Tppo.Producers.Batching;
 /// <param name="n">Slots of a lane, and responses to a problem.</param>
 internal sealed class PromptOrder(IProblemSet problems, PromptEncoder prompts, ulong seed, int slots, int n)
 {
+    /// <summary>Of the batch.</summary>
+    public int Slots => slots;
+
     /// <summary>Slots of a lane.</summary>
     public int LaneSlots => n;
 

@@ -18,11 +18,17 @@ internal sealed class Tickets(PromptOrder order, RolloutOptions rollout, int max
     /// <summary>Slots of a lane.</summary>
     public int LaneSlots => order.LaneSlots;
 
-    /// <summary>One a slot of the lane.</summary>
+    /// <summary>
+    /// One a slot of the lane. Windows that can be cut have budgets up to a whole window, by the slot: all slots begin together, but their
+    /// responses shall not reach the longest length together.
+    /// </summary>
     public IReadOnlyList<GenerateWindow> First(int lane)
     {
         var coming = ComingStarts.First(order, lane);
-        return Deal([.. Enumerable.Range(lane * LaneSlots, LaneSlots).Select(slot => Begin(slot, step: 0, coming.Take()))], coming);
+        return Deal([.. Enumerable.Range(lane * LaneSlots, LaneSlots).Select(slot => Begin(slot, step: 0, coming.Take()) with
+        {
+            MaxNewTokens = FirstBudget(slot),
+        })], coming);
     }
 
     /// <summary>
@@ -77,6 +83,13 @@ internal sealed class Tickets(PromptOrder order, RolloutOptions rollout, int max
         MaxNewTokens = rollout.WindowResponseLength,
         MinVersion = MinVersion(step),
     };
+
+    /// <summary>⌈W · (slot + 1) / slots⌉, where a window of W tokens can be cut.</summary>
+    private int FirstBudget(int slot)
+    {
+        long window = rollout.WindowResponseLength;
+        return (int)(window == rollout.MaxResponseLength ? window : ((window * (slot + 1)) + order.Slots - 1) / order.Slots);
+    }
 
     private int MinVersion(int step) => Math.Max(0, step - maxPolicyLag);
 }
