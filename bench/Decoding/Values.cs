@@ -12,50 +12,61 @@ internal static class Values
 {
     private const int Windows = 128, Slots = 64, Prefix = 35, Shortest = 15, Longest = 40, MaxLength = Prefix + Longest;
 
-    /// <summary>The fastest of <paramref name="rounds"/> rounds of each, which alternate; one a table row.</summary>
+    /// <summary>
+    /// The least of <paramref name="rounds"/> rounds of each, which alternate, in wall time and in the processor's, which other programs
+    /// disturb less; one arrangement of threads a table row.
+    /// </summary>
     public static async Task MeasureAsync(ModelConfig config, ModelWeights policy, int rounds)
     {
         using var value = policy.WithValueHead();
-        Console.WriteLine($"{Windows} windows of {Shortest} to {Longest} tokens after {Prefix}, {Slots} slots, {Environment.ProcessorCount} cores, fastest of {rounds} rounds");
+        Console.WriteLine($"{Windows} windows of {Shortest} to {Longest} tokens after {Prefix}, {Slots} slots, {Environment.ProcessorCount} cores, least of {rounds} rounds");
         Console.WriteLine();
-        Console.WriteLine("| Decoder | Threads | Without values, ms | With, ms | Ratio | Values alone, ms |");
-        Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
-        foreach (var (name, threads, decoder, estimator) in Arrangements(config))
+        Console.WriteLine("| Decoder | Threads: decoding, values | Without values, ms | With, ms | Ratio | Values alone, ms | Processor: without, ms | With, ms | Ratio |");
+        Console.WriteLine("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        foreach (var (kind, decoding, estimating) in new[]
         {
-            await using var engine = new DecodingEngine(decoder, new HashSet<int>(), config.VocabularySize, new SamplingOptions(), () => set_num_threads(threads));
-            await using var values = new ValueBatcher(estimator, config.VocabularySize, () => set_num_threads(threads));
+            (DecoderKind.Simd, 1, 1), (DecoderKind.Simd, 2, 1), (DecoderKind.Simd, 2, 2),
+            (DecoderKind.Tensor, 1, 1), (DecoderKind.Tensor, 2, 1), (DecoderKind.Tensor, 2, 2),
+        })
+        {
+            var (decoder, estimator) = Pair(kind, config, decoding, estimating);
+            await using var engine = new DecodingEngine(decoder, new HashSet<int>(), config.VocabularySize, new SamplingOptions(), () => set_num_threads(decoding));
+            await using var values = new ValueBatcher(estimator, config.VocabularySize, () => set_num_threads(estimating));
             await engine.LoadPolicyAsync(0, policy);
             await values.LoadAsync(0, value);
-            double[] fastest = [.. Enumerable.Repeat(double.PositiveInfinity, 3)];
+            Func<int, Task>[] works =
+            [
+                i => GenerateAsync(engine, i),
+                async i => await values.EstimateAsync(PrefixOf(i), (await GenerateAsync(engine, i)).Tokens),
+                i => values.EstimateAsync(PrefixOf(i), [.. Enumerable.Repeat(2, Length(i))]),
+            ];
+            var least = works.Select(_ => (Wall: double.PositiveInfinity, Processor: double.PositiveInfinity)).ToArray();
             for (var round = -1; round < rounds; round++)
             {
-                double[] times =
-                [
-                    await TimeAsync(i => GenerateAsync(engine, i)),
-                    await TimeAsync(async i => await values.EstimateAsync(PrefixOf(i), (await GenerateAsync(engine, i)).Tokens)),
-                    await TimeAsync(i => values.EstimateAsync(PrefixOf(i), [.. Enumerable.Repeat(2, Length(i))])),
-                ];
-                if (round >= 0) // before, code is compiled and buffers grow
-                    fastest = [.. fastest.Zip(times, Math.Min)];
+                for (var work = 0; work < works.Length; work++)
+                {
+                    var (wall, processor) = await TimeAsync(works[work]);
+                    if (round >= 0) // before, code is compiled and buffers grow
+                        least[work] = (Math.Min(least[work].Wall, wall), Math.Min(least[work].Processor, processor));
+                }
             }
 
+            var (without, with, alone) = (least[0], least[1], least[2]);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {name} | {threads} | {fastest[0]:F1} | {fastest[1]:F1} | {fastest[1] / fastest[0]:F2} | {fastest[2]:F1} |"));
+                $"| {kind} | {decoding}, {estimating} | {without.Wall:F1} | {with.Wall:F1} | {with.Wall / without.Wall:F2} | {alone.Wall:F1} | {without.Processor:F0} | {with.Processor:F0} | {with.Processor / without.Processor:F2} |"));
         }
     }
 
-    private static IEnumerable<(string Name, int Threads, IDecoder Decoder, IValueEstimator Estimator)> Arrangements(ModelConfig config)
-    {
-        foreach (var threads in new[] { 1, 2 })
-            yield return ("SIMD", threads, new SimdDecoder(config, Slots, MaxLength, threads), new SimdValueEstimator(config, MaxLength, threads));
-        yield return ("tensor", 1, new TensorDecoder(config, Slots, MaxLength, CPU, ScalarType.Float32), new TensorValueEstimator(config, MaxLength, CPU, ScalarType.Float32));
-    }
+    private static (IDecoder Decoder, IValueEstimator Estimator) Pair(DecoderKind kind, ModelConfig config, int decoding, int estimating)
+        => kind == DecoderKind.Simd
+            ? (new SimdDecoder(config, Slots, MaxLength, decoding), new SimdValueEstimator(config, MaxLength, estimating))
+            : (new TensorDecoder(config, Slots, MaxLength, CPU, ScalarType.Float32), new TensorValueEstimator(config, MaxLength, CPU, ScalarType.Float32));
 
-    private static async Task<double> TimeAsync(Func<int, Task> window)
+    private static async Task<(double Wall, double Processor)> TimeAsync(Func<int, Task> window)
     {
-        var start = Stopwatch.GetTimestamp();
+        var (start, processor) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         await Task.WhenAll(Enumerable.Range(0, Windows).Select(window));
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        return (Stopwatch.GetElapsedTime(start).TotalMilliseconds, (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds);
     }
 
     private static Task<Generation> GenerateAsync(DecodingEngine engine, int i)

@@ -69,6 +69,25 @@ public class ReplayTests(FinishedRun run) : IClassFixture<FinishedRun>
         (await LinesAsync("killed-replay")).ShouldBe(await LinesAsync("undisturbed"));
     }
 
+    [Fact]
+    public async Task Where_nothing_reads_values_windows_have_none_and_train_no_policy_that_does()
+    {
+        (await run.TrainAsync("critic-free", "--set", "advantage=grpo", "--set", "total_steps=2")).ExitCode.ShouldBe(0);
+        var file = Path.Combine(run.Folder, "critic-free.jsonl");
+        (await ReplayAsync("critic-free", ["--to", "file:" + file])).ExitCode.ShouldBe(0);
+        foreach (var window in File.ReadLines(file).Select(line => JsonNode.Parse(line)!))
+        {
+            window["values"]!.AsArray().ShouldAllBe(value => (float)value! == 0);
+            ((int)window["value_version"]!).ShouldBe(0);
+        }
+
+        string[] toPolicy = ["--to", "policy", "--as", "critic-free-again"];
+        var refused = await ReplayAsync("critic-free", [.. toPolicy, "--set", "advantage=gae"]);
+        refused.ExitCode.ShouldBe(2);
+        refused.Error.ShouldStartWith("tppo: advantage is gae, which reads the windows' values");
+        (await ReplayAsync("critic-free", [.. toPolicy, "--set", "advantage=rloo"])).ExitCode.ShouldBe(0);
+    }
+
     [Theory]
     [InlineData("--run nowhere --to value --as bad", "nowhere")]
     [InlineData("--run undisturbed --to nobody --as bad", "nobody")]
@@ -104,7 +123,9 @@ public class ReplayTests(FinishedRun run) : IClassFixture<FinishedRun>
         outcome.Error.ShouldContain("childless has no");
     }
 
-    private Task<Outcome> ReplayAsync(params string[] arguments) => TppoProcess.RunAsync(run.Folder, ["replay", "--run", "undisturbed", .. arguments]);
+    private Task<Outcome> ReplayAsync(params string[] arguments) => ReplayAsync("undisturbed", arguments);
+
+    private Task<Outcome> ReplayAsync(string name, string[] arguments) => TppoProcess.RunAsync(run.Folder, ["replay", "--run", name, .. arguments]);
 
     private string Hash(string name, string role, int step = 8) => DurableFile.Hash(run.Run(name, $"checkpoints/step_{step}/{role}/model.safetensors"));
 

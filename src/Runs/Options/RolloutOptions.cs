@@ -41,7 +41,7 @@ public sealed record RolloutOptions
     [Description("Device of a producer."), DeviceName]
     public string ProducerDevice { get; init; } = "cpu";
 
-    [Description("Threads of a producer; 0 is one a core."), Range(0, 1024)]
+    [Description("Threads that a producer decodes with, and as many for the values; 0 is one a core."), Range(0, 1024)]
     public int ProducerThreads { get; init; }
 
     [Description("Sequences that one producer decodes at once."), Range(1, 65_536)]
