@@ -1,5 +1,7 @@
 using System.Security.Authentication;
+using System.Threading.Channels;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 using Tppo.Runs;
 using Tppo.Runs.Errors;
@@ -26,28 +28,37 @@ internal static class BrokerConnection
             await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
             return connection;
         }
-        catch (Exception exception) when (exception is BrokerUnreachableException or OperationInterruptedException
-            || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception exception) when (IsOfTheConnection(exception, cancellation))
         {
-            // Where the broker closes the connection while the channel opens, the client may say no more than that it was cancelled.
-            var cause = exception is OperationCanceledException && connection?.CloseReason is { } reason
-                ? new OperationInterruptedException(reason)
-                : exception;
+            var closed = connection?.CloseReason;
             if (connection is not null)
                 await connection.DisposeAsync();
-            throw Refusal(broker, cause) ?? new BrokerAwayException(
-                $"the broker {broker} cannot be reached: {OneLine(cause.GetBaseException())}", cause);
+            throw Failure(broker, exception, closed);
         }
     }
 
-    /// <summary>
-    /// Whether waiting mends it: the broker is away, or went away or did not answer in time, which its client calls a cancellation
-    /// although nobody cancelled.
-    /// </summary>
-    public static bool IsAway(BrokerAddress broker, Exception exception, CancellationToken cancellation) => exception switch
+    /// <summary>Why there is no connection.</summary>
+    /// <param name="broker">To where.</param>
+    /// <param name="exception">Of its client: where the broker closes the connection while a channel opens, it may know no reason.</param>
+    /// <param name="closed">The reason, where the broker gave one.</param>
+    public static UserException Failure(BrokerAddress broker, Exception exception, ShutdownEventArgs? closed)
     {
-        BrokerAwayException or IOException or TimeoutException or ObjectDisposedException => true,
-        RabbitMQClientException => Refusal(broker, exception) is null,
+        var cause = closed is null || exception is RabbitMQClientException ? exception : new OperationInterruptedException(closed);
+        return Refusal(broker, cause)
+            ?? new BrokerAwayException($"the broker {broker} cannot be reached: {OneLine(cause.GetBaseException())}", cause);
+    }
+
+    /// <summary>Whether waiting mends it: the broker is away, or went away or did not answer in time.</summary>
+    public static bool IsAway(BrokerAddress broker, Exception exception, CancellationToken cancellation)
+        => exception is BrokerAwayException || (IsOfTheConnection(exception, cancellation) && Refusal(broker, exception) is null);
+
+    /// <summary>
+    /// What the client throws where a connection is not made, lost or silent: also a cancellation that nobody asked for, and that a channel
+    /// is closed, which is its own queue of frames to send.
+    /// </summary>
+    private static bool IsOfTheConnection(Exception exception, CancellationToken cancellation) => exception switch
+    {
+        RabbitMQClientException or IOException or TimeoutException or ObjectDisposedException or ChannelClosedException => true,
         OperationCanceledException => !cancellation.IsCancellationRequested,
         _ => false,
     };

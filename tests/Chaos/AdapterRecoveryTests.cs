@@ -8,7 +8,7 @@ namespace Tppo.Tests.Chaos;
 public sealed class AdapterRecoveryTests(Broker broker) : IDisposable
 {
     /// <summary>The tensor decoder's last bits depend on who else is in the batch, and over a broker tickets come when they come: one at a time.</summary>
-    private static readonly string[] Settings = ["--set", "lora_rank=4", "--set", "dtype=bfloat16", "--set", "decode_slots=1", "--set", "eval_problems=2"];
+    private static readonly string[] Settings = ["--set", "lora_rank=4", "--set", "dtype=bfloat16", "--set", "decode_slots=1", "--set", "slots=8", "--set", "eval_problems=2"];
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();

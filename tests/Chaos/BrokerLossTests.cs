@@ -1,17 +1,16 @@
 using RabbitMQ.Client;
-using Tppo.Runs.Storage;
 using Tppo.Tests.EndToEnd;
 using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Chaos;
 
 /// <summary>What the broker loses, the run sends again from its own folder, and ends as if nothing had been lost.</summary>
-public sealed class BrokerLossTests(Broker broker, BrokerLossTests.Undisturbed undisturbed) : IClassFixture<BrokerLossTests.Undisturbed>, IDisposable
+public sealed class BrokerLossTests(Broker broker, UndisturbedSteps undisturbed) : IDisposable
 {
     private const string Run = "lost";
-    private const int Steps = 24;
-    private const int Slots = 16;
-    private static readonly string[] Settings = ["--set", $"total_steps={Steps}", "--set", $"save_freq={Steps}", "--set", "test_freq=6"];
+    private const int Steps = UndisturbedSteps.Steps;
+    private const int Evaluated = 5;
+    private static readonly string[] Settings = [.. UndisturbedSteps.Settings, "--set", $"test_freq={Evaluated}"];
     private readonly TemporaryFolder _folder = new();
     private readonly List<RoleProcess> _roles = [];
 
@@ -27,15 +26,15 @@ public sealed class BrokerLossTests(Broker broker, BrokerLossTests.Undisturbed u
     {
         using (var process = TppoProcess.Start(_folder.Path, OnBroker(await broker.VirtualHostAsync())))
         {
-            await process.UntilAsync(() => Trained("policy") >= 8);
+            await process.UntilAsync(() => Trained("policy") >= 6);
             process.Signal(signal);
             await process.EndAsync();
         }
 
         var resumed = await TppoProcess.RunAsync(_folder.Path, [.. OnBroker(await broker.VirtualHostAsync()), "--resume"]);
         resumed.ExitCode.ShouldBe(0, resumed.Error);
-        await ShouldBeUndisturbedAsync();
-        File.ReadLines(RunFile("metrics.jsonl")).Count(line => line.Contains("eval/", StringComparison.Ordinal)).ShouldBe(1 + (Steps / 6));
+        await undisturbed.ShouldBeInAsync(RunFile(""));
+        File.ReadLines(RunFile("metrics.jsonl")).Count(line => line.Contains("eval/", StringComparison.Ordinal)).ShouldBe(1 + (Steps / Evaluated));
     }
 
     [Fact]
@@ -57,13 +56,13 @@ public sealed class BrokerLossTests(Broker broker, BrokerLossTests.Undisturbed u
             await _roles.First(other => other != role).UntilAsync(() => (ready = channel.MessageCountAsync(full).GetAwaiter().GetResult()) > 0);
             (await channel.QueuePurgeAsync(full, TestContext.Current.CancellationToken)).ShouldBeGreaterThan(0u, queue);
             role.Start();
-            var goal = Math.Min(Steps, Trained("policy") + 3);
+            var goal = Math.Min(Steps, Trained("policy") + 2);
             await role.UntilAsync(() => Trained("policy") >= goal && Trained("value") >= goal);
         }
 
         foreach (var role in _roles)
             await role.EndAsync();
-        await ShouldBeUndisturbedAsync();
+        await undisturbed.ShouldBeInAsync(RunFile(""));
     }
 
     [Fact]
@@ -88,7 +87,7 @@ public sealed class BrokerLossTests(Broker broker, BrokerLossTests.Undisturbed u
         await _roles[0].UntilAsync(() => OperateAsync(address, "status").GetAwaiter().GetResult().Output.Contains("sent again", StringComparison.Ordinal));
         foreach (var role in _roles)
             (await role.EndAsync()).ShouldContain("policies", Case.Sensitive, role.Role);
-        await ShouldBeUndisturbedAsync();
+        await undisturbed.ShouldBeInAsync(RunFile(""));
     }
 
     private async Task StartAsync(Uri address)
@@ -102,45 +101,9 @@ public sealed class BrokerLossTests(Broker broker, BrokerLossTests.Undisturbed u
 
     private Task<Outcome> OperateAsync(Uri address, string command) => TppoProcess.RunAsync(_folder.Path, command, "--name", Run, "--broker", address.OriginalString);
 
-    private async Task ShouldBeUndisturbedAsync()
-    {
-        foreach (var trainer in new[] { "policy", "value" })
-        {
-            var ledger = TrainedWindows.Read(RunFile($"ledger/{trainer}.jsonl"));
-            ledger.Select(line => line.Step).ShouldBe(Enumerable.Range(0, Steps), trainer);
-            ledger.ShouldAllBe(line => line.Windows.Length == Slots, trainer);
-            Weights(RunFile(""), trainer).ShouldBe(Weights(undisturbed.Folder, trainer), trainer);
-        }
-
-        File.ReadLines(RunFile("metrics.jsonl")).Count(line => !line.Contains("eval/", StringComparison.Ordinal)).ShouldBe(Steps);
-    }
-
     private static string[] OnBroker(Uri address) => ["run", TppoProcess.Smoke, "--name", Run, "--broker", address.OriginalString, .. Settings];
 
     private int Trained(string trainer) => TrainedWindows.Read(RunFile($"ledger/{trainer}.jsonl")).Count;
 
     private string RunFile(string path) => _folder.File(Path.Combine("runs", Run, path));
-
-    private static string Weights(string run, string trainer) => DurableFile.Hash(Path.Combine(run, $"checkpoints/step_{Steps}/{trainer}/model.safetensors"));
-
-    /// <summary>The same run without a broker.</summary>
-    public sealed class Undisturbed : IAsyncLifetime
-    {
-        private readonly TemporaryFolder _folder = new();
-
-        /// <summary>The run's.</summary>
-        public string Folder => _folder.File($"runs/{nameof(Undisturbed)}");
-
-        public async ValueTask InitializeAsync()
-        {
-            var outcome = await TppoProcess.RunAsync(_folder.Path, ["run", TppoProcess.Smoke, "--name", nameof(Undisturbed), .. Settings]);
-            outcome.ExitCode.ShouldBe(0, outcome.Error);
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            _folder.Dispose();
-            return ValueTask.CompletedTask;
-        }
-    }
 }

@@ -11,7 +11,7 @@ public sealed class ChaosTests : IAsyncDisposable
 {
     private const string Run = "chaos";
     private const int Slots = 16;
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("TPPO_CHAOS_KILLS") ?? "20", CultureInfo.InvariantCulture);
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("TPPO_CHAOS_KILLS") ?? "16", CultureInfo.InvariantCulture);
     private static readonly int Steps = 3 * Kills;
     private readonly TemporaryFolder _folder = new();
     private readonly BrokerScript _broker = new(Directory.CreateTempSubdirectory("tppo-chaos-broker-").FullName);

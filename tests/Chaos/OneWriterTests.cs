@@ -1,18 +1,15 @@
 using System.Text.Json.Nodes;
-using Tppo.Runs.Storage;
 using Tppo.Tests.EndToEnd;
 using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Chaos;
 
 /// <summary>Two processes that would write the same: the second is refused, or stands by; the first is replaced only when it is gone, and then knows it.</summary>
-public sealed class OneWriterTests(Broker broker) : IDisposable
+public sealed class OneWriterTests(Broker broker, UndisturbedSteps undisturbed) : IDisposable
 {
     private const string Run = "one";
-    private const int Steps = 40;
     private const int Stop = 19;
     private const int Continue = 18;
-    private static readonly string[] Settings = ["--set", $"total_steps={Steps}", "--set", $"save_freq={Steps}", "--set", "test_freq=0"];
     private readonly TemporaryFolder _folder = new();
     private readonly List<RoleProcess> _roles = [];
     private Uri _address = null!;
@@ -27,7 +24,7 @@ public sealed class OneWriterTests(Broker broker) : IDisposable
     [Theory, InlineData(false), InlineData(true)]
     public async Task A_run_that_is_resumed_beside_the_living_one_is_refused_in_a_line(bool onBroker)
     {
-        string[] arguments = ["run", TppoProcess.Smoke, "--name", Run, .. Settings, .. onBroker ? new[] { "--broker", (await broker.VirtualHostAsync()).OriginalString } : []];
+        string[] arguments = ["run", TppoProcess.Smoke, "--name", Run, .. UndisturbedSteps.Settings, .. onBroker ? new[] { "--broker", (await broker.VirtualHostAsync()).OriginalString } : []];
         using var first = TppoProcess.Start(_folder.Path, arguments);
         await first.UntilAsync(() => Trained("policy") >= 2);
         Pause(); // so that it is there still
@@ -37,7 +34,7 @@ public sealed class OneWriterTests(Broker broker) : IDisposable
         Resume();
         var outcome = await first.EndAsync();
         outcome.ExitCode.ShouldBe(0, outcome.Error);
-        await ShouldBeUndisturbedAsync();
+        await undisturbed.ShouldBeInAsync(RunFile(""));
     }
 
     [Fact]
@@ -57,7 +54,7 @@ public sealed class OneWriterTests(Broker broker) : IDisposable
         await value.EndAsync();
         (await idle.EndAsync()).ShouldContain("the run has ended");
         Owner("value").ShouldBe(value.Process);
-        await ShouldBeUndisturbedAsync();
+        await undisturbed.ShouldBeInAsync(RunFile(""));
     }
 
     [Theory, InlineData("policy"), InlineData("batching")]
@@ -76,7 +73,7 @@ public sealed class OneWriterTests(Broker broker) : IDisposable
         foreach (var role in _roles.Where(role => role != sleeper))
             await role.EndAsync();
         (await sleeper.EndAsync()).ShouldContain("the run has ended");
-        await ShouldBeUndisturbedAsync();
+        await undisturbed.ShouldBeInAsync(RunFile(""));
     }
 
     /// <summary>All roles of a run that has taken its first steps, and is paused.</summary>
@@ -103,7 +100,7 @@ public sealed class OneWriterTests(Broker broker) : IDisposable
     private RoleProcess Add(string role, Uri? address = null)
     {
         _address = address ?? _address;
-        var process = new RoleProcess(role, _folder.Path, ["--name", Run, "--broker", _address.OriginalString + "?heartbeat=3", .. Settings]);
+        var process = new RoleProcess(role, _folder.Path, ["--name", Run, "--broker", _address.OriginalString + "?heartbeat=3", .. UndisturbedSteps.Settings]);
         _roles.Add(process);
         process.Start();
         return process;
@@ -114,22 +111,7 @@ public sealed class OneWriterTests(Broker broker) : IDisposable
     private int Owner(string role)
         => int.Parse(((string)JsonNode.Parse(File.ReadAllText(RunFile($"leases/{role}.json")))!["owner"]!).Split(':')[^1]);
 
-    private async Task ShouldBeUndisturbedAsync()
-    {
-        var undisturbed = await TppoProcess.RunAsync(_folder.Path, ["run", TppoProcess.Smoke, "--name", "undisturbed", .. Settings]);
-        undisturbed.ExitCode.ShouldBe(0, undisturbed.Error);
-        foreach (var trainer in new[] { "policy", "value" })
-        {
-            TrainedWindows.Read(RunFile($"ledger/{trainer}.jsonl")).Select(line => line.Step).ShouldBe(Enumerable.Range(0, Steps), trainer);
-            Weights(Run, trainer).ShouldBe(Weights("undisturbed", trainer), trainer);
-        }
-
-        File.ReadLines(RunFile("metrics.jsonl")).Count(line => !line.Contains("eval/", StringComparison.Ordinal)).ShouldBe(Steps);
-    }
-
     private int Trained(string trainer) => TrainedWindows.Read(RunFile($"ledger/{trainer}.jsonl")).Count;
 
     private string RunFile(string path) => _folder.File(Path.Combine("runs", Run, path));
-
-    private string Weights(string run, string trainer) => DurableFile.Hash(_folder.File($"runs/{run}/checkpoints/step_{Steps}/{trainer}/model.safetensors"));
 }

@@ -12,7 +12,7 @@ namespace Tppo.Tests.Chaos;
 public sealed class RunIdentityTests(Broker broker) : IDisposable
 {
     private const int Slots = 16;
-    private const int Steps = 12;
+    private const int Steps = 4;
     private readonly TemporaryFolder _first = new();
     private readonly TemporaryFolder _second = new();
 
@@ -31,6 +31,8 @@ public sealed class RunIdentityTests(Broker broker) : IDisposable
         string[] run = ["run", TppoProcess.Smoke, "--name", "same", "--broker", address.ToString(), "--set", $"total_steps={Steps}", "--set", "test_freq=0", "--set", "warm_start_steps=2"];
         using var first = TppoProcess.Start(_first.Path, run);
         await first.UntilAsync(() => File.Exists(Path.Combine(_first.Path, "runs", "same", ".begun")));
+        var paused = Path.Combine(_first.Path, "runs", "same", "paused");
+        File.WriteAllText(paused, ""); // so that it is there still
         foreach (var second in new[] { run, ["producer", .. run[1..]] })
         {
             var refused = await TppoProcess.RunAsync(_second.Path, second);
@@ -42,6 +44,7 @@ public sealed class RunIdentityTests(Broker broker) : IDisposable
             Directory.Delete(Path.Combine(_second.Path, "runs"), recursive: true);
         }
 
+        File.Delete(paused);
         var outcome = await first.EndAsync();
         outcome.ExitCode.ShouldBe(0, outcome.Error);
         static int Distinct(IReadOnlyList<WindowGenerated> windows) => windows.Select(window => (window.Ticket.Slot, window.Ticket.Step)).Distinct().Count();

@@ -4,22 +4,16 @@ using Tppo.Tests.Infra;
 namespace Tppo.Tests.Chaos;
 
 /// <summary>On a broker a run that goes on keeps the lines that it has, a bad one too: it says so, and ends with its report.</summary>
-public sealed class TornLinesTests : IAsyncDisposable
+public sealed class TornLinesTests(Broker broker) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly BrokerScript _broker = new(Directory.CreateTempSubdirectory("tppo-torn-broker-").FullName);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _broker.StopAsync();
-        Directory.Delete(_broker.Folder, recursive: true);
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_run_with_torn_and_glued_lines_ends_with_its_report()
     {
-        var address = await _broker.StartAsync();
+        var address = await broker.VirtualHostAsync();
         string[] onBroker = ["run", TppoProcess.Smoke, "--name", "torn", "--broker", address.OriginalString];
         using (var process = TppoProcess.Start(_folder.Path, onBroker))
         {

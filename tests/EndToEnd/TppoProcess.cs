@@ -82,7 +82,7 @@ internal sealed class TppoProcess : IDisposable
                 Assert.Fail("The program ended too early: " + await _error);
             if (clock.Elapsed > Deadline)
                 Assert.Fail("The condition was not met in time.");
-            await Task.Delay(2);
+            await Task.Delay(10);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
@@ -21,6 +22,7 @@ public class BrokerAwayTests
         { new AlreadyClosedException(Reason(Constants.ConnectionForced)), true },
         { new IOException("the connection was reset"), true },
         { new OperationCanceledException("its client waited 20 s for an answer"), true },
+        { new ChannelClosedException(), true }, // its client has closed its own queue of frames
         { new UserException("a corrupt file"), false },
         { new InvalidOperationException("a bug"), false },
     };
@@ -36,6 +38,22 @@ public class BrokerAwayTests
     [Fact]
     public async Task Where_no_broker_is_it_is_away()
         => await Should.ThrowAsync<BrokerAwayException>(BrokerConnection.OpenAsync(Nobody, TestContext.Current.CancellationToken));
+
+    /// <summary>What the client may throw where the broker closes the connection while a channel opens on it.</summary>
+    public static TheoryData<Exception> Interrupted() =>
+        [Closed(Constants.NotAllowed), new OperationCanceledException(), new ChannelClosedException(), new IOException(), new ObjectDisposedException("connection")];
+
+    [Theory, MemberData(nameof(Interrupted))]
+    public void Whatever_the_client_throws_the_broker_s_reason_counts(Exception exception)
+    {
+        var refusal = BrokerConnection.Failure(Nobody, exception, Reason(Constants.NotAllowed));
+        refusal.ShouldNotBeOfType<BrokerAwayException>();
+        refusal.Message.ShouldContain("said the broker");
+    }
+
+    [Fact]
+    public void Where_the_broker_gave_no_reason_it_is_away()
+        => BrokerConnection.Failure(Nobody, new ChannelClosedException(), closed: null).ShouldBeOfType<BrokerAwayException>();
 
     private static OperationInterruptedException Closed(ushort code) => new(Reason(code));
 
