@@ -19,7 +19,7 @@ public sealed class PolicyTrainerTests : IDisposable
 
     public void Dispose() => _policy.Dispose();
 
-    [Theory, InlineData(PolicyLossKind.Ppo), InlineData(PolicyLossKind.Cispo)]
+    [Theory, InlineData(PolicyLossKind.Ppo), InlineData(PolicyLossKind.Cispo), InlineData(PolicyLossKind.Gspo)]
     public void The_gradient_of_the_first_step_is_that_of_the_log_probs_weighed_by_the_advantages(PolicyLossKind loss)
     {
         // On policy ρ = 1: −(1/N) Σ Â ∇ log π over the kept tokens of this window, prompt and earlier window as context.
@@ -67,6 +67,42 @@ public sealed class PolicyTrainerTests : IDisposable
             With(policy: new PolicyOptions { PolicyLr = 0, PolicyGradClip = 1e9, PolicyLoss = loss }), _policy, windows);
         Gradient(PolicyLossKind.Ppo).ShouldAllBe(g => g == 0);
         Gradient(PolicyLossKind.Cispo).Max().ShouldBeGreaterThan(1e-3f);
+    }
+
+    [Theory, InlineData(PolicyLossKind.Gspo, -1), InlineData(PolicyLossKind.Ppo, -(1.28 + 0.36787944) / 2)]
+    public void The_ratio_of_gspo_is_that_of_the_windows_tokens_together(PolicyLossKind loss, double expected)
+    {
+        // The two kept tokens have ratios of e and 1/e: of the sequence, 1. Â = 1.
+        var window = Windows.Of([5, 1], reward: 1).By(_policy);
+        window = window with { LogProbs = [window.LogProbs[0] - 1, window.LogProbs[1] + 1] };
+        var recipe = With(policy: new PolicyOptions { PolicyLoss = loss });
+        using var trainer = new PolicyTrainer(recipe with { Algorithm = recipe.Algorithm with { Lam = 1 } }, _policy, reference: null);
+        var metrics = trainer.Train(0, [window]);
+        metrics["actor/pg_loss"].ShouldBe(expected, 1e-5);
+        metrics["actor/ppo_kl"].ShouldBe(0, 1e-5);
+    }
+
+    [Fact]
+    public void Micro_batches_do_not_change_a_loss_of_whole_sequences_nor_do_earlier_windows()
+    {
+        // Ratios that differ from token to token; the last window's NLL reaches an earlier one.
+        IReadOnlyList<WindowGenerated> windows =
+            [.. Step.Select(window => window with { LogProbs = [.. window.LogProbs.Select((p, t) => p + .3f * t - .2f)] })];
+        float[] Gradient(int budget, PositiveNllScope scope = PositiveNllScope.Window, double weight = 0) => PolicyGradient.OfTrainer(
+            With(policy: new PolicyOptions
+            {
+                PolicyLoss = PolicyLossKind.Gspo,
+                ClipRatioHigh = 10,
+                ClipRatioLow = 1,
+                PpoMaxTokenLen = budget,
+                LmLossScope = scope,
+                LmLossWeight = weight,
+                PolicyGradClip = 1e9,
+            }),
+            _policy, windows);
+        Gradient(1).ShouldBeClose(Gradient(8192), 1e-5);
+        Gradient(8192, PositiveNllScope.Response, 1e-9).ShouldBeClose(Gradient(8192), 1e-5);
+        Gradient(8192).Max().ShouldBeGreaterThan(1e-3f);
     }
 
     [Fact]

@@ -31,6 +31,12 @@ public class LifetimeTests
             var terms = PolicyLoss.Clipped(x.A, x.B, x.A, .2, .28, 10);
             return [terms.Loss, terms.Clipped, terms.ClippedLower, terms.Kl];
         },
+        ["sequence ratio"] = x => [SequenceRatio.LogMean(x.A, x.B, x.Mask)],
+        ["gspo"] = x =>
+        {
+            var terms = Gspo.Loss(x.A, x.B, x.A, .2, .28);
+            return [terms.Loss, terms.Clipped, terms.ClippedLower, terms.Kl];
+        },
         ["off-policy"] = x => [.. Enum.GetValues<OffPolicyCorrection>().SelectMany(correction =>
         {
             var (weight, capped) = OffPolicy.Weights(x.A, x.B, correction, 2);

@@ -26,7 +26,7 @@ internal sealed class PolicyObjective(PolicyOptions options, double temperature,
     {
         var logProbs = TokenLogProbs.Of(logits, batch.Tokens, temperature);
         var old = batch.Old ?? logProbs.detach();
-        var terms = Terms(logProbs, old, batch.Advantages);
+        var terms = Terms(logProbs, old, batch);
         var correction = OffPolicy.Weights(old, batch.Behaviour, options.OffPolicyCorrection, options.ImportanceCap);
         var loss = Aggregation.Sum(terms.Loss * correction.Weight, batch.Weights);
         _policy += loss.item<float>();
@@ -74,11 +74,12 @@ internal sealed class PolicyObjective(PolicyOptions options, double temperature,
         return _loss;
     }
 
-    private PolicyLossTerms Terms(Tensor logProbs, Tensor old, Tensor advantages) => options.PolicyLoss switch
+    private PolicyLossTerms Terms(Tensor logProbs, Tensor old, PolicyBatch batch) => options.PolicyLoss switch
     {
         PolicyLossKind.Ppo => PolicyLoss.Clipped(
-            logProbs, old, advantages, options.ClipRatioLow, options.ClipRatioHigh, options.ClipRatioC),
-        PolicyLossKind.Cispo => Cispo.Loss(logProbs, old, advantages, options.ClipRatioLow, options.ClipRatioHigh),
+            logProbs, old, batch.Advantages, options.ClipRatioLow, options.ClipRatioHigh, options.ClipRatioC),
+        PolicyLossKind.Cispo => Cispo.Loss(logProbs, old, batch.Advantages, options.ClipRatioLow, options.ClipRatioHigh),
+        PolicyLossKind.Gspo => Gspo.Loss(logProbs, batch.OfUpdate!, batch.Advantages, options.ClipRatioLow, options.ClipRatioHigh),
         _ => throw new InvalidOperationException($"there is no policy loss {options.PolicyLoss}"),
     };
 }

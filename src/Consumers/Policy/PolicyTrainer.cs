@@ -134,6 +134,7 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
     private double Accumulate(PolicyRow[] rows, float[][]? old, float[][]? reference, bool hasEntropy, MetricMeans means)
     {
         var weights = TokenWeights.Of(rows.Select(row => row.Kept), _options.LossAggMode);
+        var ofUpdate = WholeUpdate.Of(_options, rows, old, () => LogProbs(Weights, rows));
         var objective = new PolicyObjective(_options, _recipe.Rollout.Temperature, rows.Sum(row => row.Right.Sum()), hasEntropy, means);
         foreach (var micro in MicroBatches.Plan([.. rows.Select(row => row.Row)], _options.PpoMaxTokenLen))
         {
@@ -144,6 +145,7 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
                 chosen,
                 micro.Select(i => rows[i].Weights(weights[i])),
                 old is null ? null : micro.Select(i => old[i]),
+                ofUpdate is null ? null : micro.Select(i => ofUpdate[i]),
                 reference is null ? null : micro.Select(i => reference[i]),
                 _device);
             var (tokens, states) = MicroBatches.ToTensors(sequences, _device);

@@ -13,7 +13,6 @@ internal static class TokenWeights
         int[] lengths = [.. counts];
         var width = Math.Max(1, lengths.Max());
         var mask = Masks.FromLengths(tensor(lengths.Select(n => (long)n).ToArray()), width);
-        var weights = Aggregation.Weights(mask, mode).contiguous().data<float>().ToArray();
-        return [.. lengths.Select((n, i) => weights.AsSpan(i * width, n).ToArray())];
+        return Padded.Rows(Aggregation.Weights(mask, mode), lengths);
     }
 }

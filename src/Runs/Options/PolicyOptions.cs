@@ -30,13 +30,14 @@ public sealed record PolicyOptions
     [Description("Tokens, padding included, of one forward and backward."), Range(16, 100_000_000)]
     public int PpoMaxTokenLen { get; init; } = 8192;
 
-    [Description("`ppo` (the clipped surrogate) or `cispo` (log-probs weighed by the clipped ratio; no token loses its gradient).")]
+    [Description("`ppo` (the clipped surrogate), `cispo` (log-probs weighed by the clipped ratio; no token loses its gradient) or `gspo` "
+        + "(the surrogate with the ratio of the window's tokens together; its clip range is narrower by far).")]
     public PolicyLossKind PolicyLoss { get; init; } = PolicyLossKind.Ppo;
 
-    [Description("ε below 1 of the clipped ratio."), Range(0.0, 1.0)]
+    [Description("ε below 1 of the clipped ratio (the paper of `gspo`: 3e-4)."), Range(0.0, 1.0)]
     public double ClipRatioLow { get; init; } = 0.2;
 
-    [Description("ε above 1 of the clipped ratio (clip-higher)."), Range(0.0, 100.0)]
+    [Description("ε above 1 of the clipped ratio (clip-higher; the paper of `gspo`: 4e-4)."), Range(0.0, 100.0)]
     public double ClipRatioHigh { get; init; } = 0.28;
 
     [Description("`ppo`: dual-clip bound c for negative advantages."), Range(1.0, 1e6)]
