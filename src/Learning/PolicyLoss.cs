@@ -76,4 +76,7 @@ public enum PolicyLossKind
 
     /// <summary><see cref="Learning.Gspo"/>.</summary>
     Gspo,
+
+    /// <summary><see cref="Learning.ClipCov"/>.</summary>
+    ClipCov,
 }

@@ -105,6 +105,21 @@ public sealed class PolicyTrainerTests : IDisposable
         Gradient(8192).Max().ShouldBeGreaterThan(1e-3f);
     }
 
+    [Theory, InlineData(0, 1), InlineData(.4, 4), InlineData(1, 11)]
+    public void Clip_cov_takes_its_share_of_the_updates_tokens_the_same_ones_in_any_micro_batches(double ratio, int dropped)
+    {
+        // 3 + 4 + 3 + 2 kept tokens; the clip ends the gradient of one.
+        var windows = Step.Select((window, i) => window with { LogProbs = [.. window.LogProbs.Select((p, t) => i + t == 0 ? p - 3 : p)] }).ToList();
+        var options = new PolicyOptions
+        {
+            PolicyLoss = PolicyLossKind.ClipCov, ClipCovRatio = ratio, ClipCovLb = -1e6, ClipCovUb = 1e6, PolicyGradClip = 1e9,
+        };
+        var one = PolicyGradient.OfTrainer(With(policy: options), _policy, windows);
+        one.ShouldBeClose(PolicyGradient.OfTrainer(With(policy: options with { PpoMaxTokenLen = 1 }), _policy, windows), 1e-5);
+        using var trainer = new PolicyTrainer(With(policy: options), _policy, reference: null);
+        trainer.Train(0, windows)["actor/pg_clipfrac"].ShouldBe((1 + dropped) / 12.0, 1e-6);
+    }
+
     [Fact]
     public void Without_a_learning_rate_nothing_changes() => After(With(policy: new PolicyOptions { PolicyLr = 0 }), Step).ShouldBe(Tiny.Numbers(_policy));
 

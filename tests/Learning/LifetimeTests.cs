@@ -37,6 +37,11 @@ public class LifetimeTests
             var terms = Gspo.Loss(x.A, x.B, x.A, .2, .28);
             return [terms.Loss, terms.Clipped, terms.ClippedLower, terms.Kl];
         },
+        ["clip-cov"] = x =>
+        {
+            var terms = ClipCov.Loss(x.A, x.B, x.A, x.B, .2, .28, 10);
+            return [ClipCov.Teaches(x.A, x.B, x.A, x.Mask, x.B, new ClipCovOptions()), terms.Loss, terms.Clipped, terms.ClippedLower, terms.Kl];
+        },
         ["off-policy"] = x => [.. Enum.GetValues<OffPolicyCorrection>().SelectMany(correction =>
         {
             var (weight, capped) = OffPolicy.Weights(x.A, x.B, correction, 2);

@@ -79,7 +79,9 @@ internal sealed class PolicyObjective(PolicyOptions options, double temperature,
         PolicyLossKind.Ppo => PolicyLoss.Clipped(
             logProbs, old, batch.Advantages, options.ClipRatioLow, options.ClipRatioHigh, options.ClipRatioC),
         PolicyLossKind.Cispo => Cispo.Loss(logProbs, old, batch.Advantages, options.ClipRatioLow, options.ClipRatioHigh),
-        PolicyLossKind.Gspo => Gspo.Loss(logProbs, batch.OfUpdate!, batch.Advantages, options.ClipRatioLow, options.ClipRatioHigh),
+        PolicyLossKind.Gspo => Gspo.Loss(logProbs, batch.Shared!, batch.Advantages, options.ClipRatioLow, options.ClipRatioHigh),
+        PolicyLossKind.ClipCov => ClipCov.Loss(
+            logProbs, old, batch.Advantages, batch.Shared!, options.ClipRatioLow, options.ClipRatioHigh, options.ClipRatioC),
         _ => throw new InvalidOperationException($"there is no policy loss {options.PolicyLoss}"),
     };
 }

@@ -1,6 +1,7 @@
 using Tppo.Consumers.Training;
 using Tppo.Contracts;
 using Tppo.Learning;
+using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Transformer;
 using Tppo.Runs.Models;
 using Tppo.Runs.Options;
@@ -95,13 +96,17 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
         var reference = _initial is null ? null : LogProbs(_initial, rows);
         var hasEntropy = _options.EntropyFreq > 0 && step % _options.EntropyFreq == 0;
         var means = new MetricMeans();
+        var update = 0UL;
         for (var epoch = 0; epoch < _options.PpoEpochs; epoch++)
         {
             foreach (var miniBatch in MiniBatches.Split(taught, _options.PpoMiniBatchSize, _recipe.Run.Seed, step, epoch))
             {
                 var ofUpdate = new MetricMeans();
-                var loss = Accumulate(
-                    [.. miniBatch.Select(i => rows[i])], Of(old, miniBatch), Of(reference, miniBatch), hasEntropy, ofUpdate);
+                PolicyRow[] chosen = [.. miniBatch.Select(i => rows[i])];
+                var oldOnes = Of(old, miniBatch);
+                var shared = WholeUpdate.Of(
+                    _options, chosen, oldOnes, () => LogProbs(Weights, chosen), Seeds.Of((ulong)_recipe.Run.Seed, (ulong)step, update++));
+                var loss = Accumulate(chosen, oldOnes, shared, Of(reference, miniBatch), hasEntropy, ofUpdate);
                 var rate = LearningRate.Of(
                     _recipe.Optimizer, _options.PolicyLr, _optimizer.Steps, _options.PolicyLrWarmupSteps, _recipe.ProgressOf(step));
                 if (_optimizer.Step(rate, loss) is not { } norm)
@@ -131,10 +136,10 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
             : LogProbs(Weights, rows);
 
     /// <summary>Gathers the gradients of one mini-batch; gives its loss.</summary>
-    private double Accumulate(PolicyRow[] rows, float[][]? old, float[][]? reference, bool hasEntropy, MetricMeans means)
+    private double Accumulate(
+        PolicyRow[] rows, float[][]? old, float[][]? shared, float[][]? reference, bool hasEntropy, MetricMeans means)
     {
         var weights = TokenWeights.Of(rows.Select(row => row.Kept), _options.LossAggMode);
-        var ofUpdate = WholeUpdate.Of(_options, rows, old, () => LogProbs(Weights, rows));
         var objective = new PolicyObjective(_options, _recipe.Rollout.Temperature, rows.Sum(row => row.Right.Sum()), hasEntropy, means);
         foreach (var micro in MicroBatches.Plan([.. rows.Select(row => row.Row)], _options.PpoMaxTokenLen))
         {
@@ -145,7 +150,7 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
                 chosen,
                 micro.Select(i => rows[i].Weights(weights[i])),
                 old is null ? null : micro.Select(i => old[i]),
-                ofUpdate is null ? null : micro.Select(i => ofUpdate[i]),
+                shared is null ? null : micro.Select(i => shared[i]),
                 reference is null ? null : micro.Select(i => reference[i]),
                 _device);
             var (tokens, states) = MicroBatches.ToTensors(sequences, _device);

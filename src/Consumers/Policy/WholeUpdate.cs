@@ -1,5 +1,6 @@
 using Tppo.Consumers.Training;
 using Tppo.Learning;
+using Tppo.Modeling.Decoding;
 using Tppo.Runs.Options;
 using static TorchSharp.torch;
 
@@ -11,20 +12,51 @@ namespace Tppo.Consumers.Policy;
 /// </summary>
 internal static class WholeUpdate
 {
-    /// <summary>One number a trained token, [rows][tokens]: log s of its row for `gspo`; null for a loss of single tokens.</summary>
+    /// <summary>
+    /// One number a trained token, [rows][tokens]: log s of its row for `gspo`, whether it teaches for `clip-cov`; null for a loss of
+    /// single tokens.
+    /// </summary>
     /// <param name="options">Which loss.</param>
     /// <param name="rows">Those of the update.</param>
     /// <param name="old">Log-probs that ρ is taken from, [rows][tokens]; null where the weights are still those: ρ is then 1.</param>
     /// <param name="current">Log-probs of the weights at hand, [rows][tokens].</param>
-    public static float[][]? Of(PolicyOptions options, IReadOnlyList<PolicyRow> rows, float[][]? old, Func<float[][]> current)
-        => options.PolicyLoss == PolicyLossKind.Gspo ? SequenceLogRatios(rows, old, current) : null;
-
-    private static float[][] SequenceLogRatios(IReadOnlyList<PolicyRow> rows, float[][]? old, Func<float[][]> current)
+    /// <param name="seed">Of the update.</param>
+    public static float[][]? Of(
+        PolicyOptions options, IReadOnlyList<PolicyRow> rows, float[][]? old, Func<float[][]> current, ulong seed)
     {
         using var scope = NewDisposeScope();
+        var ofTokens = options.PolicyLoss switch
+        {
+            PolicyLossKind.Gspo => SequenceLogRatios(rows, old, current),
+            PolicyLossKind.ClipCov => Teaches(options, rows, old, current, seed),
+            _ => null,
+        };
+        return ofTokens is null ? null : Padded.Rows(ofTokens, rows.Select(row => row.Advantages.Length));
+    }
+
+    private static Tensor SequenceLogRatios(IReadOnlyList<PolicyRow> rows, float[][]? old, Func<float[][]> current)
+    {
         var mask = Kept(rows);
         var ratios = old is null ? zeros(rows.Count) : SequenceRatio.LogMean(Padded.Of(current()), Padded.Of(old), mask);
-        return Padded.Rows(ratios.unsqueeze(1).expand(mask.shape), rows.Select(row => row.Advantages.Length));
+        return ratios.unsqueeze(1).expand(mask.shape);
+    }
+
+    private static Tensor Teaches(
+        PolicyOptions options, IReadOnlyList<PolicyRow> rows, float[][]? old, Func<float[][]> current, ulong seed)
+    {
+        var logProbs = Padded.Of(current());
+        var advantages = Padded.Of([.. rows.Select(row => row.Advantages)]);
+        var clipped = PolicyLoss.Clipped(
+            logProbs, old is null ? logProbs : Padded.Of(old), advantages, options.ClipRatioLow, options.ClipRatioHigh, options.ClipRatioC)
+            .Clipped;
+        var order = tensor(Enumerable.Range(0, (int)logProbs.numel()).Select(i => Seeds.Uniform(seed, i)).ToArray()).view(logProbs.shape);
+        return ClipCov.Teaches(
+            logProbs,
+            clipped,
+            advantages,
+            Kept(rows),
+            order,
+            new ClipCovOptions(options.ClipCovRatio, options.ClipCovLb, options.ClipCovUb));
     }
 
     /// <summary>[B, T], the kept tokens of each row's window.</summary>
