@@ -28,7 +28,9 @@ public sealed class PolicyTrainerTests : IDisposable
         PolicyGradient.OfTrainer(recipe, _policy, Step).ShouldBeClose(PolicyGradient.ByHand(_policy, Step, advantages, kept), 1e-5);
     }
 
-    [Theory, InlineData(LossAggregation.TokenMean), InlineData(LossAggregation.SeqMeanTokenSum), InlineData(LossAggregation.SeqMeanTokenMean)]
+    [Theory]
+    [InlineData(LossAggregation.TokenMean), InlineData(LossAggregation.SeqMeanTokenSum), InlineData(LossAggregation.SeqMeanTokenMean)]
+    [InlineData(LossAggregation.SeqMeanTokenSumNorm)]
     public void The_size_of_micro_batches_does_not_change_the_gradient(LossAggregation mode)
     {
         using var reference = Tiny.Policy(seed: 5);
@@ -45,6 +47,15 @@ public sealed class PolicyTrainerTests : IDisposable
             _policy, Step, reference.Copy());
         Gradient(1).ShouldBeClose(Gradient(8192), 1e-5);
         Gradient(8192).Max().ShouldBeGreaterThan(1e-3f);
+    }
+
+    [Fact]
+    public void Sums_are_in_units_of_the_window_not_of_the_longest_row()
+    {
+        // One row of two tokens, Â = 1 and ρ = 1: −2, and over a window of 4.
+        var recipe = With(policy: new PolicyOptions { LossAggMode = LossAggregation.SeqMeanTokenSumNorm });
+        using var trainer = new PolicyTrainer(recipe with { Algorithm = recipe.Algorithm with { Lam = 1 } }, _policy, reference: null);
+        trainer.Train(0, [Windows.Of([5, 1], reward: 1).By(_policy)])["actor/pg_loss"].ShouldBe(-.5, 1e-5);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public class GspoTests
         var byToken = (old + change).requires_grad_();
         var logRatios = SequenceRatio.LogMean(byToken, old, mask).unsqueeze(1).expand(3, 3);
         var terms = Gspo.Loss(byToken, logRatios, advantages.expand(3, 3), .2, .28);
-        Aggregation.Sum(terms.Loss, Aggregation.Weights(mask, LossAggregation.SeqMeanTokenMean)).backward();
+        Aggregation.Sum(terms.Loss, Aggregation.Weights(mask, LossAggregation.SeqMeanTokenMean, 3)).backward();
 
         byToken.grad!.ShouldBeClose(whole.grad!, 1e-6);
         byToken.grad![2].abs().sum().item<double>().ShouldBe(0);

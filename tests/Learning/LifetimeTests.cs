@@ -24,7 +24,7 @@ public class LifetimeTests
         ["whiten nothing"] = x => [Whitening.Center(x.A, x.Nothing)],
         ["log-probs"] = x => [TokenLogProbs.Of(x.Logits, x.Tokens, 1)],
         ["entropy"] = x => [Entropy.Of(x.Logits, .7)],
-        ["weights"] = x => [.. Enum.GetValues<LossAggregation>().Select(mode => Aggregation.Weights(x.Mask, mode))],
+        ["weights"] = x => [.. Enum.GetValues<LossAggregation>().Select(mode => Aggregation.Weights(x.Mask, mode, 4))],
         ["sum"] = x => [Aggregation.Sum(x.A, x.B)],
         ["policy loss"] = x =>
         {

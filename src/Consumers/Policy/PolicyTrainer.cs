@@ -139,7 +139,7 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
     private double Accumulate(
         PolicyRow[] rows, float[][]? old, float[][]? shared, float[][]? reference, bool hasEntropy, MetricMeans means)
     {
-        var weights = TokenWeights.Of(rows.Select(row => row.Kept), _options.LossAggMode);
+        var weights = TokenWeights.Of(rows.Select(row => row.Kept), _options.LossAggMode, _recipe.Rollout.WindowResponseLength);
         var objective = new PolicyObjective(_options, _recipe.Rollout.Temperature, rows.Sum(row => row.Right.Sum()), hasEntropy, means);
         foreach (var micro in MicroBatches.Plan([.. rows.Select(row => row.Row)], _options.PpoMaxTokenLen))
         {

@@ -53,7 +53,8 @@ public sealed record PolicyOptions
     [Description("`clip-cov`: covariance below which it may."), Range(-1e6, 1e6)]
     public double ClipCovUb { get; init; } = 5;
 
-    [Description("`token-mean`, `seq-mean-token-sum` or `seq-mean-token-mean`.")]
+    [Description("`token-mean`, `seq-mean-token-sum`, `seq-mean-token-mean` or `seq-mean-token-sum-norm` (sums over "
+        + "`window_response_length`).")]
     public LossAggregation LossAggMode { get; init; } = LossAggregation.TokenMean;
 
     [Description("Weight of the NLL of right responses (VAPO: 0.1)."), Range(0.0, 100.0)]

@@ -38,7 +38,7 @@ public class BadRecipeTests
     [InlineData("{ \"advantage\": \"ppo\" }", "`advantage` must be one of `egae`, `gae`, `grpo`, `rloo`, but is \"ppo\".")]
     [InlineData("{ \"advantage\": \"Egae\" }", "`advantage` must be one of")]
     [InlineData("{ \"advantage\": 0 }", "`advantage` must be one of `egae`, `gae`, `grpo`, `rloo`, but is 0.")]
-    [InlineData("{ \"loss_agg_mode\": \"mean\" }", "one of `token-mean`, `seq-mean-token-sum`, `seq-mean-token-mean`, but is \"mean\".")]
+    [InlineData("{ \"loss_agg_mode\": \"mean\" }", "one of `token-mean`, `seq-mean-token-sum`, `seq-mean-token-mean`, `seq-mean-token-sum-norm`, but is \"mean\".")]
     [InlineData("{ \"task\": \"chess\" }", "`task` must be one of `program`, `sum`, `jsonl`, but is \"chess\".")]
     [InlineData("{ \"policy_device\": \"cuda:x\" }", "`policy_device` must be `cpu`, `cuda`, or `cuda:` and the number of a GPU, but is \"cuda:x\".")]
     [InlineData("{ \"policy_device\": \"\" }", "`policy_device` must be `cpu`")]
