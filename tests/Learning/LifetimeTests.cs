@@ -32,6 +32,8 @@ public class LifetimeTests
             return [terms.Loss, terms.Clipped, terms.ClippedLower, terms.Kl];
         },
         ["sequence ratio"] = x => [SequenceRatio.LogMean(x.A, x.B, x.Mask)],
+        ["rejection"] = x => [.. new[] { RolloutRejectionLevel.Sequence, RolloutRejectionLevel.Geometric }.Select(
+            level => RolloutRejection.Accepts(x.A, x.B, x.Mask, level, .5, 2))],
         ["gspo"] = x =>
         {
             var terms = Gspo.Loss(x.A, x.B, x.A, .2, .28);

@@ -59,6 +59,8 @@ internal sealed class PolicyObjective(PolicyOptions options, double temperature,
         means.Add("actor/ppo_kl", (terms.Kl * own).sum().item<float>(), count);
         if (options.OffPolicyCorrection != OffPolicyCorrection.None)
             means.Add("actor/importance_capped", (correction.Capped * own).sum().item<float>(), count);
+        if (batch.Old is null) // elsewhere the step's trainer has measured it
+            RolloutCorrection.AddMismatch(means, old, batch.Behaviour, own);
         _loss += loss.item<float>();
         return loss;
     }

@@ -1,5 +1,6 @@
 using Tppo.Consumers.Training;
 using Tppo.Contracts;
+using static TorchSharp.torch;
 
 namespace Tppo.Consumers.Policy;
 
@@ -36,6 +37,9 @@ internal sealed record PolicyRow(TrainingRow Row, int Earlier, float[] Advantage
             [.. new float[earlier], .. chosen.Select(t => window.LogProbs[t])],
             [.. Enumerable.Repeat(window.Correct == true ? 1f : 0f, earlier + chosen.Length)]);
     }
+
+    /// <summary>[B, T] bool, the kept tokens of each row's window.</summary>
+    public static Tensor KeptMask(IEnumerable<PolicyRow> rows) => Padded.Mask(rows.Select(row => (row.Earlier, row.Advantages.Length)));
 
     /// <summary>w of each token in the loss: <paramref name="ofKept"/>, and 0 for those of earlier windows.</summary>
     public float[] Weights(float[] ofKept) => Earlier == 0 ? ofKept : [.. new float[Earlier], .. ofKept];

@@ -90,12 +90,19 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
         var (advantages, kept) = WindowAdvantages.Of(windows, _groups, _recipe.Algorithm, _recipe.Rollout.WindowResponseLength);
         var withEarlier = _options.LmLossWeight > 0 && _options.LmLossScope == PositiveNllScope.Response;
         PolicyRow[] rows = [.. windows.Select((window, i) => PolicyRow.Of(window, advantages[i], kept[i], withEarlier))];
-        metrics["actor/tokens"] = rows.Sum(row => row.Kept);
         int[] taught = [.. Enumerable.Range(0, rows.Length).Where(i => rows[i].Row.Width > 0)];
-        var old = OldLogProbs(rows, isOneUpdate: _options.PpoEpochs * MiniBatches.Count(taught.Length, _options.PpoMiniBatchSize) == 1);
+        var start = StartLogProbs(rows, isOneUpdate: _options.PpoEpochs * MiniBatches.Count(taught.Length, _options.PpoMiniBatchSize) == 1);
+        var means = new MetricMeans();
+        if (start is not null && taught.Length > 0)
+        {
+            RolloutCorrection.AddMismatch(means, rows, start);
+            taught = RolloutCorrection.Accepted(_options, rows, taught, start, metrics);
+        }
+
+        metrics["actor/tokens"] = taught.Sum(i => rows[i].Kept);
+        var old = _options.OffPolicyCorrection == OffPolicyCorrection.None ? [.. rows.Select(row => row.Behaviour)] : start;
         var reference = _initial is null ? null : LogProbs(_initial, rows);
         var hasEntropy = _options.EntropyFreq > 0 && step % _options.EntropyFreq == 0;
-        var means = new MetricMeans();
         var update = 0UL;
         for (var epoch = 0; epoch < _options.PpoEpochs; epoch++)
         {
@@ -127,13 +134,13 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
     }
 
     /// <summary>
-    /// The log-probs that ρ is taken from, [windows][kept tokens]: the recorded ones, or with a correction those of the weights that the
-    /// step begins with. Null where these are the ones at hand, in a step of one update: ρ is then 1.
+    /// Log-probs of the weights that the step begins with, [windows][kept tokens]. Null where nobody asks for them, and where a correction
+    /// does in a step of one update: they are then those that the update computes.
     /// </summary>
-    private float[][]? OldLogProbs(PolicyRow[] rows, bool isOneUpdate)
-        => _options.OffPolicyCorrection == OffPolicyCorrection.None ? [.. rows.Select(row => row.Behaviour)]
-            : isOneUpdate ? null
-            : LogProbs(Weights, rows);
+    private float[][]? StartLogProbs(PolicyRow[] rows, bool isOneUpdate)
+        => _options.RolloutRs != RolloutRejectionLevel.None || (_options.OffPolicyCorrection != OffPolicyCorrection.None && !isOneUpdate)
+            ? LogProbs(Weights, rows)
+            : null;
 
     /// <summary>Gathers the gradients of one mini-batch; gives its loss.</summary>
     private double Accumulate(

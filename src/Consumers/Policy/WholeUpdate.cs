@@ -36,7 +36,7 @@ internal static class WholeUpdate
 
     private static Tensor SequenceLogRatios(IReadOnlyList<PolicyRow> rows, float[][]? old, Func<float[][]> current)
     {
-        var mask = Kept(rows);
+        var mask = PolicyRow.KeptMask(rows);
         var ratios = old is null ? zeros(rows.Count) : SequenceRatio.LogMean(Padded.Of(current()), Padded.Of(old), mask);
         return ratios.unsqueeze(1).expand(mask.shape);
     }
@@ -54,11 +54,8 @@ internal static class WholeUpdate
             logProbs,
             clipped,
             advantages,
-            Kept(rows),
+            PolicyRow.KeptMask(rows),
             order,
             new ClipCovOptions(options.ClipCovRatio, options.ClipCovLb, options.ClipCovUb));
     }
-
-    /// <summary>[B, T], the kept tokens of each row's window.</summary>
-    private static Tensor Kept(IEnumerable<PolicyRow> rows) => Padded.Mask(rows.Select(row => (row.Earlier, row.Advantages.Length)));
 }

@@ -84,6 +84,16 @@ public sealed record PolicyOptions
     [Description("Bound of the importance weight of `truncated-is` and `decoupled`."), Range(1.0, 1e6)]
     public double ImportanceCap { get; init; } = 2;
 
+    [Description("Windows that are left out for their ratio of the policy at the start of the step to the one that generated them: `none`, "
+        + "by the `sequence`'s (the product over its kept tokens) or their `geometric` mean.")]
+    public RolloutRejectionLevel RolloutRs { get; init; } = RolloutRejectionLevel.None;
+
+    [Description("`rollout_rs`: the greatest ratio; for `geometric` near 1, such as 1.001."), Range(1.0, 1e6)]
+    public double RolloutRsThreshold { get; init; } = 2;
+
+    [Description("`rollout_rs`: the least ratio; 0 is 1/`rollout_rs_threshold`."), Range(0.0, 1.0)]
+    public double RolloutRsThresholdLower { get; init; }
+
     [Description("Device of the policy trainer."), DeviceName]
     public string PolicyDevice { get; init; } = "cpu";
 
