@@ -285,6 +285,15 @@ public sealed class PolicyTrainerTests : IDisposable
         metrics["rollout/policy_lag/mean"].ShouldBe(1);
     }
 
+    [Fact]
+    public void Where_tokens_were_cut_off_the_ratio_is_of_log_probs_over_the_whole_vocabulary()
+    {
+        var window = Windows.Of([5, 6, 1], reward: 1).By(_policy);
+        window = window with { LogProbs = [.. window.LogProbs.Select(p => p / 2)], FullLogProbs = window.LogProbs };
+        using var trainer = new PolicyTrainer(With(), _policy, reference: null);
+        trainer.Train(0, [window])["actor/ppo_kl"].ShouldBe(0, 1e-5);
+    }
+
     [Theory]
     [InlineData(RolloutRejectionLevel.None, 5, 0)]
     [InlineData(RolloutRejectionLevel.Sequence, 2, .5)] // e^.9 = 2.46

@@ -11,7 +11,7 @@ namespace Tppo.Consumers.Policy;
 /// <param name="Row">Tokens of the sequence up to the window's end, and where the trained ones stand.</param>
 /// <param name="Earlier">How many are of earlier windows.</param>
 /// <param name="Advantages">Â.</param>
-/// <param name="Behaviour">Recorded log-probs μ.</param>
+/// <param name="Behaviour">Recorded log-probs μ, over the whole vocabulary.</param>
 /// <param name="Right">1 where the response ended right, for the positive-example loss.</param>
 internal sealed record PolicyRow(TrainingRow Row, int Earlier, float[] Advantages, float[] Behaviour, float[] Right)
 {
@@ -34,7 +34,7 @@ internal sealed record PolicyRow(TrainingRow Row, int Earlier, float[] Advantage
                 [.. Enumerable.Range(prompt, earlier), .. chosen.Select(t => context + t)]),
             earlier,
             [.. new float[earlier], .. chosen.Select(t => advantages[t])],
-            [.. new float[earlier], .. chosen.Select(t => window.LogProbs[t])],
+            [.. new float[earlier], .. chosen.Select(t => window.ComparableLogProbs[t])],
             [.. Enumerable.Repeat(window.Correct == true ? 1f : 0f, earlier + chosen.Length)]);
     }
 
