@@ -17,6 +17,12 @@ public sealed record WindowGenerated
     /// <summary>[n] behaviour log-probs of the tokens, under the distribution that was sampled from.</summary>
     public required float[] LogProbs { get; init; }
 
+    /// <summary>
+    /// [n] log-probs of the tokens over the whole vocabulary, at the same temperature; empty where they are <see cref="LogProbs"/>, since
+    /// nothing was cut off (`top_k`, `top_p`).
+    /// </summary>
+    public float[] FullLogProbs { get; init; } = [];
+
     /// <summary>[n + 1] values of the states before each token, and of the state at the cut (0 where the response ended).</summary>
     public required float[] Values { get; init; }
 
@@ -41,6 +47,10 @@ public sealed record WindowGenerated
     /// <summary>All segments of its slot's step: itself, and the <see cref="Refilled"/>.</summary>
     [JsonIgnore]
     public IEnumerable<WindowGenerated> Segments => Refilled.Prepend(this);
+
+    /// <summary>[n] log-probs over the whole vocabulary: what a trainer's own, which cut nothing off, compare with.</summary>
+    [JsonIgnore]
+    public float[] ComparableLogProbs => FullLogProbs.Length > 0 ? FullLogProbs : LogProbs;
 
     public bool Ended => Finish != FinishReason.Window;
 

@@ -50,6 +50,8 @@ public static class WindowRules
             yield return "it has no token";
         if (window.LogProbs.Length != window.Tokens.Length)
             yield return $"{window.LogProbs.Length} log-probs for {window.Tokens.Length} tokens";
+        if (window.FullLogProbs.Length > 0 && window.FullLogProbs.Length != window.Tokens.Length)
+            yield return $"{window.FullLogProbs.Length} full log-probs for {window.Tokens.Length} tokens";
         if (window.Values.Length != window.Tokens.Length + 1)
             yield return $"{window.Values.Length} values for {window.Tokens.Length} tokens: it takes one more than tokens";
         (string Name, int[] Tokens)[] sequences =
@@ -60,8 +62,10 @@ public static class WindowRules
                 yield return $"{name} token {at} is {tokens[at]}, outside the vocabulary of {vocabularySize}";
         }
 
-        if (Array.FindIndex(window.LogProbs, logProb => !float.IsFinite(logProb) || logProb > LogProbTolerance) is >= 0 and var t)
+        if (Array.FindIndex(window.LogProbs, IsNoLogProb) is >= 0 and var t)
             yield return $"log-prob {t} is {window.LogProbs[t]}";
+        if (Array.FindIndex(window.FullLogProbs, IsNoLogProb) is >= 0 and var f)
+            yield return $"full log-prob {f} is {window.FullLogProbs[f]}";
         if (Array.FindIndex(window.Values, value => !float.IsFinite(value)) is >= 0 and var s)
             yield return $"value {s} is {window.Values[s]}";
         if (window.Reward is { } reward && !float.IsFinite(reward))
@@ -69,6 +73,8 @@ public static class WindowRules
         if (!window.Ended && (window.Reward is not null || window.Correct is not null))
             yield return "it is scored, but its response goes on";
     }
+
+    private static bool IsNoLogProb(float number) => !float.IsFinite(number) || number > LogProbTolerance;
 }
 
 /// <summary>A window that must not be trained on: one line that says which one, and why.</summary>

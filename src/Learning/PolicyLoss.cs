@@ -26,14 +26,20 @@ public static class PolicyLoss
     public static PolicyLossTerms Clipped(
         Tensor logProbs, Tensor oldLogProbs, Tensor advantages, double clipLow, double clipHigh, double dualClip)
     {
+        using var logRatio = LogRatio.Of(logProbs, oldLogProbs);
+        return OfLogRatio(logRatio, advantages, clipLow, clipHigh, dualClip);
+    }
+
+    /// <summary><see cref="Clipped"/> for [B,T] log ρ, bounded.</summary>
+    internal static PolicyLossTerms OfLogRatio(Tensor logRatio, Tensor advantages, double clipLow, double clipHigh, double dualClip)
+    {
         ArgumentOutOfRangeException.ThrowIfNegative(clipLow);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(clipLow, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(clipHigh);
         ArgumentOutOfRangeException.ThrowIfLessThan(dualClip, 1);
-        Shape.Require(advantages, logProbs.shape);
+        Shape.Require(advantages, logRatio.shape);
 
         using var scope = NewDisposeScope();
-        var logRatio = LogRatio.Of(logProbs, oldLogProbs);
         var ratio = logRatio.exp(); // ρ
         var cost = -advantages;
 
@@ -65,6 +71,12 @@ public enum PolicyLossKind
     /// <summary><see cref="PolicyLoss.Clipped"/>.</summary>
     Ppo,
 
-    /// <summary><see cref="Cispo"/>.</summary>
+    /// <summary><see cref="Learning.Cispo"/>.</summary>
     Cispo,
+
+    /// <summary><see cref="Learning.Gspo"/>.</summary>
+    Gspo,
+
+    /// <summary><see cref="Learning.ClipCov"/>.</summary>
+    ClipCov,
 }

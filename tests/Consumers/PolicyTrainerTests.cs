@@ -19,7 +19,7 @@ public sealed class PolicyTrainerTests : IDisposable
 
     public void Dispose() => _policy.Dispose();
 
-    [Theory, InlineData(PolicyLossKind.Ppo), InlineData(PolicyLossKind.Cispo)]
+    [Theory, InlineData(PolicyLossKind.Ppo), InlineData(PolicyLossKind.Cispo), InlineData(PolicyLossKind.Gspo)]
     public void The_gradient_of_the_first_step_is_that_of_the_log_probs_weighed_by_the_advantages(PolicyLossKind loss)
     {
         // On policy ρ = 1: −(1/N) Σ Â ∇ log π over the kept tokens of this window, prompt and earlier window as context.
@@ -28,7 +28,9 @@ public sealed class PolicyTrainerTests : IDisposable
         PolicyGradient.OfTrainer(recipe, _policy, Step).ShouldBeClose(PolicyGradient.ByHand(_policy, Step, advantages, kept), 1e-5);
     }
 
-    [Theory, InlineData(LossAggregation.TokenMean), InlineData(LossAggregation.SeqMeanTokenSum), InlineData(LossAggregation.SeqMeanTokenMean)]
+    [Theory]
+    [InlineData(LossAggregation.TokenMean), InlineData(LossAggregation.SeqMeanTokenSum), InlineData(LossAggregation.SeqMeanTokenMean)]
+    [InlineData(LossAggregation.SeqMeanTokenSumNorm)]
     public void The_size_of_micro_batches_does_not_change_the_gradient(LossAggregation mode)
     {
         using var reference = Tiny.Policy(seed: 5);
@@ -45,6 +47,15 @@ public sealed class PolicyTrainerTests : IDisposable
             _policy, Step, reference.Copy());
         Gradient(1).ShouldBeClose(Gradient(8192), 1e-5);
         Gradient(8192).Max().ShouldBeGreaterThan(1e-3f);
+    }
+
+    [Fact]
+    public void Sums_are_in_units_of_the_window_not_of_the_longest_row()
+    {
+        // One row of two tokens, Â = 1 and ρ = 1: −2, and over a window of 4.
+        var recipe = With(policy: new PolicyOptions { LossAggMode = LossAggregation.SeqMeanTokenSumNorm });
+        using var trainer = new PolicyTrainer(recipe with { Algorithm = recipe.Algorithm with { Lam = 1 } }, _policy, reference: null);
+        trainer.Train(0, [Windows.Of([5, 1], reward: 1).By(_policy)])["actor/pg_loss"].ShouldBe(-.5, 1e-5);
     }
 
     [Fact]
@@ -67,6 +78,57 @@ public sealed class PolicyTrainerTests : IDisposable
             With(policy: new PolicyOptions { PolicyLr = 0, PolicyGradClip = 1e9, PolicyLoss = loss }), _policy, windows);
         Gradient(PolicyLossKind.Ppo).ShouldAllBe(g => g == 0);
         Gradient(PolicyLossKind.Cispo).Max().ShouldBeGreaterThan(1e-3f);
+    }
+
+    [Theory, InlineData(PolicyLossKind.Gspo, -1), InlineData(PolicyLossKind.Ppo, -(1.28 + 0.36787944) / 2)]
+    public void The_ratio_of_gspo_is_that_of_the_windows_tokens_together(PolicyLossKind loss, double expected)
+    {
+        // The two kept tokens have ratios of e and 1/e: of the sequence, 1. Â = 1.
+        var window = Windows.Of([5, 1], reward: 1).By(_policy);
+        window = window with { LogProbs = [window.LogProbs[0] - 1, window.LogProbs[1] + 1] };
+        var recipe = With(policy: new PolicyOptions { PolicyLoss = loss });
+        using var trainer = new PolicyTrainer(recipe with { Algorithm = recipe.Algorithm with { Lam = 1 } }, _policy, reference: null);
+        var metrics = trainer.Train(0, [window]);
+        metrics["actor/pg_loss"].ShouldBe(expected, 1e-5);
+        metrics["actor/ppo_kl"].ShouldBe(0, 1e-5);
+    }
+
+    [Fact]
+    public void Micro_batches_do_not_change_a_loss_of_whole_sequences_nor_do_earlier_windows()
+    {
+        // Ratios that differ from token to token; the last window's NLL reaches an earlier one.
+        IReadOnlyList<WindowGenerated> windows =
+            [.. Step.Select(window => window with { LogProbs = [.. window.LogProbs.Select((p, t) => p + .3f * t - .2f)] })];
+        float[] Gradient(int budget, PositiveNllScope scope = PositiveNllScope.Window, double weight = 0) => PolicyGradient.OfTrainer(
+            With(policy: new PolicyOptions
+            {
+                PolicyLoss = PolicyLossKind.Gspo,
+                ClipRatioHigh = 10,
+                ClipRatioLow = 1,
+                PpoMaxTokenLen = budget,
+                LmLossScope = scope,
+                LmLossWeight = weight,
+                PolicyGradClip = 1e9,
+            }),
+            _policy, windows);
+        Gradient(1).ShouldBeClose(Gradient(8192), 1e-5);
+        Gradient(8192, PositiveNllScope.Response, 1e-9).ShouldBeClose(Gradient(8192), 1e-5);
+        Gradient(8192).Max().ShouldBeGreaterThan(1e-3f);
+    }
+
+    [Theory, InlineData(0, 1), InlineData(.4, 4), InlineData(1, 11)]
+    public void Clip_cov_takes_its_share_of_the_updates_tokens_the_same_ones_in_any_micro_batches(double ratio, int dropped)
+    {
+        // 3 + 4 + 3 + 2 kept tokens; the clip ends the gradient of one.
+        var windows = Step.Select((window, i) => window with { LogProbs = [.. window.LogProbs.Select((p, t) => i + t == 0 ? p - 3 : p)] }).ToList();
+        var options = new PolicyOptions
+        {
+            PolicyLoss = PolicyLossKind.ClipCov, ClipCovRatio = ratio, ClipCovLb = -1e6, ClipCovUb = 1e6, PolicyGradClip = 1e9,
+        };
+        var one = PolicyGradient.OfTrainer(With(policy: options), _policy, windows);
+        one.ShouldBeClose(PolicyGradient.OfTrainer(With(policy: options with { PpoMaxTokenLen = 1 }), _policy, windows), 1e-5);
+        using var trainer = new PolicyTrainer(With(policy: options), _policy, reference: null);
+        trainer.Train(0, windows)["actor/pg_clipfrac"].ShouldBe((1 + dropped) / 12.0, 1e-6);
     }
 
     [Fact]
@@ -221,6 +283,59 @@ public sealed class PolicyTrainerTests : IDisposable
         metrics["actor/pg_loss"].ShouldBe(loss, 1e-5);
         (metrics.TryGetValue("actor/importance_capped", out var share) ? share : (double?)null).ShouldBe(capped);
         metrics["rollout/policy_lag/mean"].ShouldBe(1);
+    }
+
+    [Fact]
+    public void Where_tokens_were_cut_off_the_ratio_is_of_log_probs_over_the_whole_vocabulary()
+    {
+        var window = Windows.Of([5, 6, 1], reward: 1).By(_policy);
+        window = window with { LogProbs = [.. window.LogProbs.Select(p => p / 2)], FullLogProbs = window.LogProbs };
+        using var trainer = new PolicyTrainer(With(), _policy, reference: null);
+        trainer.Train(0, [window])["actor/ppo_kl"].ShouldBe(0, 1e-5);
+    }
+
+    [Theory]
+    [InlineData(RolloutRejectionLevel.None, 5, 0)]
+    [InlineData(RolloutRejectionLevel.Sequence, 2, .5)] // e^.9 = 2.46
+    [InlineData(RolloutRejectionLevel.Geometric, 5, 0)] // e^.3 = 1.35
+    public void Windows_too_far_from_the_policy_are_left_out_and_counted(RolloutRejectionLevel level, int tokens, double rejected)
+    {
+        var far = Windows.Of([5, 6, 1], reward: 1).By(_policy);
+        far = far with { LogProbs = [.. far.LogProbs.Select(p => p - .3f)] };
+        var near = Windows.Of([7, 1], reward: -1, slot: 1).By(_policy);
+        var options = new PolicyOptions { RolloutRs = level, OffPolicyCorrection = OffPolicyCorrection.TruncatedIs, PolicyGradClip = 1e9, PpoEpochs = 2 };
+        using var trainer = new PolicyTrainer(With(policy: options with { PolicyLr = 0 }), _policy, reference: null);
+        var metrics = trainer.Train(0, [far, near]);
+        metrics["actor/tokens"].ShouldBe(tokens);
+        metrics.GetValueOrDefault("rollout_corr/rollout_rs_seq_masked_fraction").ShouldBe(rejected);
+        metrics.GetValueOrDefault("rollout_corr/rollout_rs_masked_fraction").ShouldBe(tokens == 2 ? .6 : 0, 1e-9);
+        metrics["rollout_corr/kl"].ShouldBe(-.3 * 3 / 5, 1e-5); // of all, whatever is left out
+        metrics["rollout_corr/k3_kl"].ShouldBe((Math.Exp(.3) - .3 - 1) * 3 / 5, 1e-5);
+        if (tokens == 2)
+            PolicyGradient.OfTrainer(With(policy: options), _policy, [far, near]).ShouldBeClose(PolicyGradient.OfTrainer(With(policy: options), _policy, [near]), 1e-6);
+    }
+
+    [Theory, InlineData(1), InlineData(2)]
+    public void The_mismatch_is_measured_by_the_first_update_or_before_several(int epochs)
+    {
+        var window = Windows.Of([5, 6, 1], reward: 1, earlier: [4]).By(_policy);
+        window = window with { LogProbs = [.. window.LogProbs.Select(p => p + .1f)] };
+        var options = new PolicyOptions
+        {
+            OffPolicyCorrection = OffPolicyCorrection.Decoupled, PpoEpochs = epochs, LmLossWeight = .1, LmLossScope = PositiveNllScope.Response,
+        };
+        using var trainer = new PolicyTrainer(With(policy: options), _policy, reference: null);
+        trainer.Train(0, [window])["rollout_corr/kl"].ShouldBe(.1, 1e-5);
+    }
+
+    [Fact]
+    public void Where_all_windows_are_left_out_nothing_changes()
+    {
+        var window = Windows.Of([5, 6, 1], reward: 1).By(_policy);
+        window = window with { LogProbs = [.. window.LogProbs.Select(p => p - 1)] };
+        using var trainer = new PolicyTrainer(With(policy: new PolicyOptions { RolloutRs = RolloutRejectionLevel.Geometric }), _policy, reference: null);
+        trainer.Train(0, [window])["actor/tokens"].ShouldBe(0);
+        Tiny.Numbers(trainer.Weights).ShouldBe(Tiny.Numbers(_policy));
     }
 
     [Theory]

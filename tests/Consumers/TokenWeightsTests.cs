@@ -20,8 +20,12 @@ public class TokenWeightsTests
     public void The_mean_over_sequences_of_their_sums() => Of(LossAggregation.SeqMeanTokenSum).ShouldBe([[.5f], [.5f, .5f, .5f]]);
 
     [Fact]
-    public void A_row_without_a_token_has_no_weight() =>
-        TokenWeights.Of([2, 0], LossAggregation.TokenMean).ShouldBe([[.5f, .5f], []]);
+    public void The_mean_over_sequences_of_their_sums_in_units_of_the_longest()
+        => Of(LossAggregation.SeqMeanTokenSumNorm).ShouldBe([[.125f], [.125f, .125f, .125f]]);
 
-    private static float[][] Of(LossAggregation mode) => TokenWeights.Of([1, 3], mode);
+    [Fact]
+    public void A_row_without_a_token_has_no_weight() =>
+        TokenWeights.Of([2, 0], LossAggregation.TokenMean, 2).ShouldBe([[.5f, .5f], []]);
+
+    private static float[][] Of(LossAggregation mode) => TokenWeights.Of([1, 3], mode, longest: 4);
 }

@@ -15,6 +15,7 @@ public class WindowRulesTests
         Check(Samples.Window with { Correct = null, Reward = null }); // the verifier failed
         Check(Samples.Window with { Finish = FinishReason.Window, Correct = null, Reward = null });
         Check(Samples.Window with { LogProbs = [0.00009f, -50] });
+        Check(Samples.Window with { FullLogProbs = [-1, 0.00009f] });
         Check(Samples.Refilled);
     }
 
@@ -33,7 +34,10 @@ public class WindowRulesTests
     [Theory]
     [InlineData(float.NaN), InlineData(float.NegativeInfinity), InlineData(float.PositiveInfinity), InlineData(.001f)]
     public void A_log_prob_is_finite_and_not_positive(float logProb)
-        => Refused(Samples.Window with { LogProbs = [-1, logProb] }, $"log-prob 1 is {logProb}");
+    {
+        Refused(Samples.Window with { LogProbs = [-1, logProb] }, $"log-prob 1 is {logProb}");
+        Refused(Samples.Window with { FullLogProbs = [-1, logProb] }, $"full log-prob 1 is {logProb}");
+    }
 
     [Theory, InlineData(float.NaN), InlineData(float.NegativeInfinity)]
     public void Values_and_rewards_are_finite(float number)
@@ -54,6 +58,7 @@ public class WindowRulesTests
     public void Lengths_agree()
     {
         Refused(Samples.Window with { LogProbs = [-1] }, "1 log-probs for 2 tokens");
+        Refused(Samples.Window with { FullLogProbs = [-1] }, "1 full log-probs for 2 tokens");
         Refused(Samples.Window with { Values = [0, 0] }, "2 values for 2 tokens: it takes one more than tokens");
         Refused(Samples.Window with { Tokens = [], LogProbs = [], Values = [0] }, "it has no token");
         RefusedTicket(Samples.Ticket with { PromptTokens = [] }, "its prompt has no token");

@@ -11,12 +11,13 @@ public class AggregationTests
     [InlineData(LossAggregation.TokenMean, 2.5)] // (1 + 2 + 3 + 4) / 4
     [InlineData(LossAggregation.SeqMeanTokenSum, 5)] // (6 + 4) / 2: the empty row is no sequence
     [InlineData(LossAggregation.SeqMeanTokenMean, 3)] // (2 + 4) / 2
+    [InlineData(LossAggregation.SeqMeanTokenSumNorm, 1.25)] // (6/4 + 4/4) / 2: by the longest that there can be
     public void Worked_by_hand(LossAggregation mode, double expected)
     {
         using var scope = NewDisposeScope();
         var mask = Masks.FromLengths(tensor(new long[] { 3, 1, 0 }), 3);
         var losses = tensor(new[,] { { 1, 2, 3 }, { 4, float.NaN, 9 }, { 9, 9, float.NaN } });
-        Aggregation.Sum(losses, Aggregation.Weights(mask, mode)).item<float>().ShouldBe((float)expected, 1e-6f);
+        Aggregation.Sum(losses, Aggregation.Weights(mask, mode, longest: 4)).item<float>().ShouldBe((float)expected, 1e-6f);
     }
 
     [Theory, MemberData(nameof(Modes))]
@@ -24,7 +25,7 @@ public class AggregationTests
     {
         using var scope = NewDisposeScope();
         var mask = Masks.FromLengths(tensor(new long[] { 5, 1, 3, 0, 4 }), 5);
-        var weights = Aggregation.Weights(mask, mode);
+        var weights = Aggregation.Weights(mask, mode, longest: 4);
         var whole = arange(25, dtype: float32).reshape(5, 5).sin().requires_grad_();
         var parts = whole.detach().clone().requires_grad_();
 
@@ -46,6 +47,6 @@ public class AggregationTests
     public void Nothing_kept_weighs_nothing(LossAggregation mode)
     {
         using var scope = NewDisposeScope();
-        Aggregation.Weights(zeros(2, 3, dtype: @bool), mode).ShouldBeClose(zeros(2, 3), 0);
+        Aggregation.Weights(zeros(2, 3, dtype: @bool), mode, 3).ShouldBeClose(zeros(2, 3), 0);
     }
 }

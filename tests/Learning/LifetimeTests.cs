@@ -24,12 +24,25 @@ public class LifetimeTests
         ["whiten nothing"] = x => [Whitening.Center(x.A, x.Nothing)],
         ["log-probs"] = x => [TokenLogProbs.Of(x.Logits, x.Tokens, 1)],
         ["entropy"] = x => [Entropy.Of(x.Logits, .7)],
-        ["weights"] = x => [.. Enum.GetValues<LossAggregation>().Select(mode => Aggregation.Weights(x.Mask, mode))],
+        ["weights"] = x => [.. Enum.GetValues<LossAggregation>().Select(mode => Aggregation.Weights(x.Mask, mode, 4))],
         ["sum"] = x => [Aggregation.Sum(x.A, x.B)],
         ["policy loss"] = x =>
         {
             var terms = PolicyLoss.Clipped(x.A, x.B, x.A, .2, .28, 10);
             return [terms.Loss, terms.Clipped, terms.ClippedLower, terms.Kl];
+        },
+        ["sequence ratio"] = x => [SequenceRatio.LogMean(x.A, x.B, x.Mask)],
+        ["rejection"] = x => [.. new[] { RolloutRejectionLevel.Sequence, RolloutRejectionLevel.Geometric }.Select(
+            level => RolloutRejection.Accepts(x.A, x.B, x.Mask, level, .5, 2))],
+        ["gspo"] = x =>
+        {
+            var terms = Gspo.Loss(x.A, x.B, x.A, .2, .28);
+            return [terms.Loss, terms.Clipped, terms.ClippedLower, terms.Kl];
+        },
+        ["clip-cov"] = x =>
+        {
+            var terms = ClipCov.Loss(x.A, x.B, x.A, x.B, .2, .28, 10);
+            return [ClipCov.Teaches(x.A, x.B, x.A, x.Mask, x.B, new ClipCovOptions()), terms.Loss, terms.Clipped, terms.ClippedLower, terms.Kl];
         },
         ["off-policy"] = x => [.. Enum.GetValues<OffPolicyCorrection>().SelectMany(correction =>
         {

@@ -15,7 +15,7 @@ public class PositiveNllTests
         var losses = PositiveNll.Loss(logProbs, right);
         losses.ShouldBeClose(new float[,] { { 1, 3, 0 }, { 0, 0, 0 } });
 
-        var mean = Aggregation.Sum(losses, Aggregation.Weights(right, LossAggregation.TokenMean));
+        var mean = Aggregation.Sum(losses, Aggregation.Weights(right, LossAggregation.TokenMean, 1));
         mean.item<float>().ShouldBe(2);
         mean.backward();
         logProbs.grad!.ShouldBeClose(new[,] { { -.5f, -.5f, 0 }, { 0, 0, 0 } });

@@ -15,7 +15,7 @@ public class VerlOracleTests
     }
 
     private static double TokenMean(Tensor terms, Tensor mask)
-        => Aggregation.Sum(terms, Aggregation.Weights(mask, LossAggregation.TokenMean)).item<float>();
+        => Aggregation.Sum(terms, Aggregation.Weights(mask, LossAggregation.TokenMean, 1)).item<float>();
 
     [Theory, MemberData(nameof(PpoCases), MemberType = typeof(Oracles))]
     public void Gae_and_its_whitened_advantages(int index)

@@ -27,11 +27,13 @@ public class SamplerTests
         const int Draws = 40_000;
         var sampler = new Sampler(new SamplingOptions(temperature, topK, topP));
         var counts = new int[Known.Length];
+        var whole = Known.Sum(logit => Math.Exp(logit / temperature));
         for (var i = 0; i < Draws; i++)
         {
-            var (token, logProb) = sampler.Sample(Known, Seeds.Uniform(17, i));
+            var (token, logProb, fullLogProb) = sampler.Sample(Known, Seeds.Uniform(17, i));
             counts[token]++;
             Math.Exp(logProb).ShouldBe(expected[token], 1e-5);
+            Math.Exp(fullLogProb).ShouldBe(Math.Exp(Known[token] / temperature) / whole, 1e-5);
         }
 
         for (var token = 0; token < expected.Length; token++)
@@ -69,22 +71,23 @@ public class SamplerTests
             var expected = Models.LogSoftmax([.. logits.Select(logit => (float)(logit / temperature))]);
             for (var i = 0; i < 20; i++)
             {
-                var (token, logProb) = sampler.Sample(logits, Seeds.Uniform(1, i));
+                var (token, logProb, fullLogProb) = sampler.Sample(logits, Seeds.Uniform(1, i));
                 ((double)logProb).ShouldBe(expected[token], 1e-4);
+                fullLogProb.ShouldBe(logProb); // to the bit, where nothing is cut off
             }
         },
         iter: 100);
 
     [Fact]
     public void Large_logits_do_not_overflow()
-        => new Sampler(new SamplingOptions()).Sample([1e30f, 1e30f, -1e30f], .7).ShouldBe((1, (float)-Math.Log(2)));
+        => new Sampler(new SamplingOptions()).Sample([1e30f, 1e30f, -1e30f], .7).ShouldBe((1, (float)-Math.Log(2), (float)-Math.Log(2)));
 
     [Fact]
     public void Temperature_0_takes_the_likeliest_and_the_first_of_equals()
     {
         var sampler = new Sampler(new SamplingOptions(Temperature: 0, TopK: 3, TopP: .5));
-        sampler.Sample([1, 3, 2, 3], .99).ShouldBe((1, 0f));
-        sampler.Sample([Never, -5, Never], .99).ShouldBe((1, 0f));
+        sampler.Sample([1, 3, 2, 3], .99).ShouldBe((1, 0f, 0f));
+        sampler.Sample([Never, -5, Never], .99).ShouldBe((1, 0f, 0f));
     }
 
     [Fact]
@@ -96,7 +99,7 @@ public class SamplerTests
         {
             for (var i = 0; i < 200; i++)
             {
-                var (token, logProb) = sampler.Sample(logits, Seeds.Uniform(2, i));
+                var (token, logProb, _) = sampler.Sample(logits, Seeds.Uniform(2, i));
                 token.ShouldBeLessThan(10);
                 ((double)logProb).ShouldBe(-Math.Log(10), 1e-5);
             }
@@ -108,7 +111,7 @@ public class SamplerTests
     {
         var sampler = new Sampler(new SamplingOptions(TopK: 2));
         sampler.Sample(Enumerable.Repeat(50f, 300).ToArray(), .9);
-        sampler.Sample([0, 0, -1], .75).ShouldBe((1, (float)-Math.Log(2)));
+        sampler.Sample([0, 0, -1], .75).ShouldBe((1, (float)-Math.Log(2), (float)-Math.Log(2 + (double)MathF.Exp(-1))));
     }
 
     [Theory, InlineData(float.NaN), InlineData(float.PositiveInfinity)]

@@ -171,7 +171,24 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
     {
         using var policy = Tiny.Policy();
         foreach (var window in await Trajectory(Windowed, slot: 3))
+        {
             window.LogProbs.ShouldBeClose(Windows.LogProbs(policy, window), 1e-4);
+            window.FullLogProbs.ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task Where_tokens_are_cut_off_the_log_probs_over_the_whole_vocabulary_are_there_too()
+    {
+        var restricted = Windowed with { TopK = 3 };
+        using var policy = Tiny.Policy();
+        await using var engine = EngineFactory.Create(restricted, Tiny.Config, EngineFactory.Sampling(restricted));
+        await engine.LoadPolicyAsync(Step, policy);
+        var worker = new RolloutWorker(engine, _versions, NeverPaused, Tiny.Tokenizer, Judge(), restricted);
+        var window = (await worker.GenerateAsync(Tickets(restricted).First(0)[0] with { Step = Step }, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        window.FullLogProbs.ShouldBeClose(Windows.LogProbs(policy, window), 1e-4);
+        window.ComparableLogProbs.ShouldBe(window.FullLogProbs);
+        window.LogProbs.Zip(window.FullLogProbs).ShouldAllBe(pair => pair.First > pair.Second);
     }
 
     [Fact]

@@ -11,20 +11,24 @@ namespace Tppo.Consumers.Policy;
 /// <param name="Behaviour">Recorded log-probs μ.</param>
 /// <param name="Old">Log-probs that ρ is taken from: μ, or those at the start of the step; null where the weights are still
 /// those.</param>
+/// <param name="Shared">What the loss knows of the whole update (<see cref="WholeUpdate"/>); null for a loss of single tokens.</param>
 /// <param name="Right">1 where the response ended right.</param>
 /// <param name="Reference">Log-probs of the initial policy; null without KL penalty.</param>
 internal sealed record PolicyBatch(
-    Tensor Tokens, Tensor Advantages, Tensor Weights, Tensor Behaviour, Tensor? Old, Tensor Right, Tensor? Reference)
+    Tensor Tokens, Tensor Advantages, Tensor Weights, Tensor Behaviour, Tensor? Old, Tensor? Shared, Tensor Right,
+    Tensor? Reference)
 {
     /// <param name="rows">Windows of the micro-batch.</param>
     /// <param name="weights">w, [windows][kept tokens].</param>
     /// <param name="old">ρ's log-probs, [windows][kept tokens]; null where the weights are those that it is taken from.</param>
+    /// <param name="shared">Of <see cref="WholeUpdate"/>, [windows][kept tokens]; null for a loss of single tokens.</param>
     /// <param name="reference">The initial policy's log-probs, [windows][kept tokens]; null without KL penalty.</param>
     /// <param name="device">Where the tensors go.</param>
     public static PolicyBatch Of(
         IReadOnlyList<PolicyRow> rows,
         IEnumerable<float[]> weights,
         IEnumerable<float[]>? old,
+        IEnumerable<float[]>? shared,
         IEnumerable<float[]>? reference,
         Device device)
     {
@@ -34,6 +38,7 @@ internal sealed record PolicyBatch(
             MicroBatches.Flat(weights, device),
             MicroBatches.Flat(rows.Select(row => row.Behaviour), device),
             old is null ? null : MicroBatches.Flat(old, device),
+            shared is null ? null : MicroBatches.Flat(shared, device),
             MicroBatches.Flat(rows.Select(row => row.Right), device),
             reference is null ? null : MicroBatches.Flat(reference, device));
     }
@@ -47,6 +52,7 @@ internal sealed record PolicyBatch(
             Part(Weights),
             Part(Behaviour),
             Old is null ? null : Part(Old),
+            Shared is null ? null : Part(Shared),
             Part(Right),
             Reference is null ? null : Part(Reference));
     }

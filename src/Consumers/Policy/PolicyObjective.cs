@@ -26,7 +26,7 @@ internal sealed class PolicyObjective(PolicyOptions options, double temperature,
     {
         var logProbs = TokenLogProbs.Of(logits, batch.Tokens, temperature);
         var old = batch.Old ?? logProbs.detach();
-        var terms = Terms(logProbs, old, batch.Advantages);
+        var terms = Terms(logProbs, old, batch);
         var correction = OffPolicy.Weights(old, batch.Behaviour, options.OffPolicyCorrection, options.ImportanceCap);
         var loss = Aggregation.Sum(terms.Loss * correction.Weight, batch.Weights);
         _policy += loss.item<float>();
@@ -59,6 +59,8 @@ internal sealed class PolicyObjective(PolicyOptions options, double temperature,
         means.Add("actor/ppo_kl", (terms.Kl * own).sum().item<float>(), count);
         if (options.OffPolicyCorrection != OffPolicyCorrection.None)
             means.Add("actor/importance_capped", (correction.Capped * own).sum().item<float>(), count);
+        if (batch.Old is null) // elsewhere the step's trainer has measured it
+            RolloutCorrection.AddMismatch(means, old, batch.Behaviour, own);
         _loss += loss.item<float>();
         return loss;
     }
@@ -74,11 +76,14 @@ internal sealed class PolicyObjective(PolicyOptions options, double temperature,
         return _loss;
     }
 
-    private PolicyLossTerms Terms(Tensor logProbs, Tensor old, Tensor advantages) => options.PolicyLoss switch
+    private PolicyLossTerms Terms(Tensor logProbs, Tensor old, PolicyBatch batch) => options.PolicyLoss switch
     {
         PolicyLossKind.Ppo => PolicyLoss.Clipped(
-            logProbs, old, advantages, options.ClipRatioLow, options.ClipRatioHigh, options.ClipRatioC),
-        PolicyLossKind.Cispo => Cispo.Loss(logProbs, old, advantages, options.ClipRatioLow, options.ClipRatioHigh),
+            logProbs, old, batch.Advantages, options.ClipRatioLow, options.ClipRatioHigh, options.ClipRatioC),
+        PolicyLossKind.Cispo => Cispo.Loss(logProbs, old, batch.Advantages, options.ClipRatioLow, options.ClipRatioHigh),
+        PolicyLossKind.Gspo => Gspo.Loss(logProbs, batch.Shared!, batch.Advantages, options.ClipRatioLow, options.ClipRatioHigh),
+        PolicyLossKind.ClipCov => ClipCov.Loss(
+            logProbs, old, batch.Advantages, batch.Shared!, options.ClipRatioLow, options.ClipRatioHigh, options.ClipRatioC),
         _ => throw new InvalidOperationException($"there is no policy loss {options.PolicyLoss}"),
     };
 }

@@ -1,5 +1,6 @@
 using Tppo.Consumers.Training;
 using Tppo.Contracts;
+using static TorchSharp.torch;
 
 namespace Tppo.Consumers.Policy;
 
@@ -10,7 +11,7 @@ namespace Tppo.Consumers.Policy;
 /// <param name="Row">Tokens of the sequence up to the window's end, and where the trained ones stand.</param>
 /// <param name="Earlier">How many are of earlier windows.</param>
 /// <param name="Advantages">Â.</param>
-/// <param name="Behaviour">Recorded log-probs μ.</param>
+/// <param name="Behaviour">Recorded log-probs μ, over the whole vocabulary.</param>
 /// <param name="Right">1 where the response ended right, for the positive-example loss.</param>
 internal sealed record PolicyRow(TrainingRow Row, int Earlier, float[] Advantages, float[] Behaviour, float[] Right)
 {
@@ -33,9 +34,12 @@ internal sealed record PolicyRow(TrainingRow Row, int Earlier, float[] Advantage
                 [.. Enumerable.Range(prompt, earlier), .. chosen.Select(t => context + t)]),
             earlier,
             [.. new float[earlier], .. chosen.Select(t => advantages[t])],
-            [.. new float[earlier], .. chosen.Select(t => window.LogProbs[t])],
+            [.. new float[earlier], .. chosen.Select(t => window.ComparableLogProbs[t])],
             [.. Enumerable.Repeat(window.Correct == true ? 1f : 0f, earlier + chosen.Length)]);
     }
+
+    /// <summary>[B, T] bool, the kept tokens of each row's window.</summary>
+    public static Tensor KeptMask(IEnumerable<PolicyRow> rows) => Padded.Mask(rows.Select(row => (row.Earlier, row.Advantages.Length)));
 
     /// <summary>w of each token in the loss: <paramref name="ofKept"/>, and 0 for those of earlier windows.</summary>
     public float[] Weights(float[] ofKept) => Earlier == 0 ? ofKept : [.. new float[Earlier], .. ofKept];

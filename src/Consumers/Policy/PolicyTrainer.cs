@@ -1,6 +1,7 @@
 using Tppo.Consumers.Training;
 using Tppo.Contracts;
 using Tppo.Learning;
+using Tppo.Modeling.Decoding;
 using Tppo.Modeling.Transformer;
 using Tppo.Runs.Models;
 using Tppo.Runs.Options;
@@ -89,19 +90,30 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
         var (advantages, kept) = WindowAdvantages.Of(windows, _groups, _recipe.Algorithm, _recipe.Rollout.WindowResponseLength);
         var withEarlier = _options.LmLossWeight > 0 && _options.LmLossScope == PositiveNllScope.Response;
         PolicyRow[] rows = [.. windows.Select((window, i) => PolicyRow.Of(window, advantages[i], kept[i], withEarlier))];
-        metrics["actor/tokens"] = rows.Sum(row => row.Kept);
         int[] taught = [.. Enumerable.Range(0, rows.Length).Where(i => rows[i].Row.Width > 0)];
-        var old = OldLogProbs(rows, isOneUpdate: _options.PpoEpochs * MiniBatches.Count(taught.Length, _options.PpoMiniBatchSize) == 1);
+        var start = StartLogProbs(rows, isOneUpdate: _options.PpoEpochs * MiniBatches.Count(taught.Length, _options.PpoMiniBatchSize) == 1);
+        var means = new MetricMeans();
+        if (start is not null && taught.Length > 0)
+        {
+            RolloutCorrection.AddMismatch(means, rows, start);
+            taught = RolloutCorrection.Accepted(_options, rows, taught, start, metrics);
+        }
+
+        metrics["actor/tokens"] = taught.Sum(i => rows[i].Kept);
+        var old = _options.OffPolicyCorrection == OffPolicyCorrection.None ? [.. rows.Select(row => row.Behaviour)] : start;
         var reference = _initial is null ? null : LogProbs(_initial, rows);
         var hasEntropy = _options.EntropyFreq > 0 && step % _options.EntropyFreq == 0;
-        var means = new MetricMeans();
+        var update = 0UL;
         for (var epoch = 0; epoch < _options.PpoEpochs; epoch++)
         {
             foreach (var miniBatch in MiniBatches.Split(taught, _options.PpoMiniBatchSize, _recipe.Run.Seed, step, epoch))
             {
                 var ofUpdate = new MetricMeans();
-                var loss = Accumulate(
-                    [.. miniBatch.Select(i => rows[i])], Of(old, miniBatch), Of(reference, miniBatch), hasEntropy, ofUpdate);
+                PolicyRow[] chosen = [.. miniBatch.Select(i => rows[i])];
+                var oldOnes = Of(old, miniBatch);
+                var shared = WholeUpdate.Of(
+                    _options, chosen, oldOnes, () => LogProbs(Weights, chosen), Seeds.Of((ulong)_recipe.Run.Seed, (ulong)step, update++));
+                var loss = Accumulate(chosen, oldOnes, shared, Of(reference, miniBatch), hasEntropy, ofUpdate);
                 var rate = LearningRate.Of(
                     _recipe.Optimizer, _options.PolicyLr, _optimizer.Steps, _options.PolicyLrWarmupSteps, _recipe.ProgressOf(step));
                 if (_optimizer.Step(rate, loss) is not { } norm)
@@ -122,18 +134,19 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
     }
 
     /// <summary>
-    /// The log-probs that ρ is taken from, [windows][kept tokens]: the recorded ones, or with a correction those of the weights that the
-    /// step begins with. Null where these are the ones at hand, in a step of one update: ρ is then 1.
+    /// Log-probs of the weights that the step begins with, [windows][kept tokens]. Null where nobody asks for them, and where a correction
+    /// does in a step of one update: they are then those that the update computes.
     /// </summary>
-    private float[][]? OldLogProbs(PolicyRow[] rows, bool isOneUpdate)
-        => _options.OffPolicyCorrection == OffPolicyCorrection.None ? [.. rows.Select(row => row.Behaviour)]
-            : isOneUpdate ? null
-            : LogProbs(Weights, rows);
+    private float[][]? StartLogProbs(PolicyRow[] rows, bool isOneUpdate)
+        => _options.RolloutRs != RolloutRejectionLevel.None || (_options.OffPolicyCorrection != OffPolicyCorrection.None && !isOneUpdate)
+            ? LogProbs(Weights, rows)
+            : null;
 
     /// <summary>Gathers the gradients of one mini-batch; gives its loss.</summary>
-    private double Accumulate(PolicyRow[] rows, float[][]? old, float[][]? reference, bool hasEntropy, MetricMeans means)
+    private double Accumulate(
+        PolicyRow[] rows, float[][]? old, float[][]? shared, float[][]? reference, bool hasEntropy, MetricMeans means)
     {
-        var weights = TokenWeights.Of(rows.Select(row => row.Kept), _options.LossAggMode);
+        var weights = TokenWeights.Of(rows.Select(row => row.Kept), _options.LossAggMode, _recipe.Rollout.WindowResponseLength);
         var objective = new PolicyObjective(_options, _recipe.Rollout.Temperature, rows.Sum(row => row.Right.Sum()), hasEntropy, means);
         foreach (var micro in MicroBatches.Plan([.. rows.Select(row => row.Row)], _options.PpoMaxTokenLen))
         {
@@ -144,6 +157,7 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
                 chosen,
                 micro.Select(i => rows[i].Weights(weights[i])),
                 old is null ? null : micro.Select(i => old[i]),
+                shared is null ? null : micro.Select(i => shared[i]),
                 reference is null ? null : micro.Select(i => reference[i]),
                 _device);
             var (tokens, states) = MicroBatches.ToTensors(sequences, _device);

@@ -55,6 +55,7 @@ internal static class WindowLine
                 values = window.Values,
                 segment,
                 refills = ticket.Refills.Select(start => start.TrajectoryIndex),
+                full_log_probs = window.FullLogProbs,
             },
             Options);
     }

@@ -105,7 +105,8 @@ public sealed class ValueTrainer : ITrainer, IKindOfTrainer
     /// </summary>
     private double Accumulate(ValueRow[] rows, float[][]? old, Predictions before, MetricMeans means)
     {
-        var weights = TokenWeights.Of(rows.Select(row => row.Returns.Length), _options.ValueLossAggMode);
+        var weights = TokenWeights.Of(
+            rows.Select(row => row.Returns.Length), _options.ValueLossAggMode, _recipe.Rollout.MaxResponseLength);
         var lossSum = 0.0;
         foreach (var micro in MicroBatches.Plan([.. rows.Select(row => row.Row)], _options.ValueMaxTokenLen))
         {

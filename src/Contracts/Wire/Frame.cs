@@ -13,7 +13,7 @@ public sealed record Frame(string Run, object Message)
 {
     /// <summary>
     /// The version that is written. Version 1, without <see cref="GenerateWindow.Extra"/>, and version 2, without
-    /// <see cref="GenerateWindow.Refills"/>, are still read: archives contain them.
+    /// <see cref="GenerateWindow.Refills"/> and <see cref="WindowGenerated.FullLogProbs"/>, are still read: archives contain them.
     /// </summary>
     public const ushort Version = 3;
 

@@ -44,6 +44,7 @@ internal static class WindowFormat
         writer.Tokens(window.Tokens);
         writer.Singles(window.LogProbs);
         writer.Singles(window.Values);
+        writer.Singles(window.FullLogProbs);
     }
 
     private static WindowGenerated ReadSegment(ref WireReader reader, ushort version) => new()
@@ -57,5 +58,6 @@ internal static class WindowFormat
         Tokens = reader.Tokens(),
         LogProbs = reader.Singles(),
         Values = reader.Singles(),
+        FullLogProbs = version >= 3 ? reader.Singles() : [],
     };
 }

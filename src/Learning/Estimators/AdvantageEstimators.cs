@@ -10,6 +10,7 @@ public static class AdvantageEstimators
         new Gae(),
         new Grpo(),
         new Rloo(),
+        new ReinforcePlusPlus(),
     ];
 
     public static AdvantageEstimator Default => All[0];

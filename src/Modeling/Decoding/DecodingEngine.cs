@@ -175,9 +175,9 @@ public sealed class DecodingEngine : IGenerator, OwnerThread.IWork, IAsyncDispos
             for (var i = 0; i < members.Count; i++)
             {
                 var member = members[i];
-                var (token, logProb) = _sampler.Sample(
+                var (token, logProb, fullLogProb) = _sampler.Sample(
                     _logits.AsSpan(i * _vocabulary, _vocabulary), Seeds.Uniform(member.Request.Seed, member.Length));
-                member.Append(token, logProb);
+                member.Append(token, logProb, fullLogProb);
                 member.Request.Sampled?.Invoke(token);
                 if (_endTokens.Contains(token) || member.Tokens.Count == member.Request.MaxNewTokens)
                     Finish(member, _endTokens.Contains(token));

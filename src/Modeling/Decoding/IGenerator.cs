@@ -36,6 +36,9 @@ public sealed record GenerationRequest(
 /// <param name="PolicyVersion">Of the weights that generated every token.</param>
 public sealed record Generation(int[] Tokens, float[] LogProbs, bool Ended, int PolicyVersion)
 {
+    /// <summary>[n] log-probs over the whole vocabulary; empty where they are <see cref="LogProbs"/>, since nothing was cut off.</summary>
+    public float[] FullLogProbs { get; init; } = [];
+
     /// <summary>What the request's <see cref="GenerationRequest.Next"/> has asked for; null where it has not.</summary>
     public Task<Generation>? Following { get; internal init; }
 }

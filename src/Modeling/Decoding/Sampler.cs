@@ -9,16 +9,16 @@ public sealed class Sampler(SamplingOptions options)
     private int[] _order = [];
 
     /// <summary>
-    /// The token of <paramref name="logits"/> [V] at <paramref name="uniform"/> ∈ [0, 1),
-    /// and its log-prob in the distribution sampled from.
+    /// The token of <paramref name="logits"/> [V] at <paramref name="uniform"/> ∈ [0, 1), its log-prob in the distribution sampled from, and
+    /// that over the whole vocabulary at the same temperature: the same number where nothing is cut off.
     /// </summary>
     /// <exception cref="NotFiniteException">The logits are not numbers, or all are −∞.</exception>
-    public (int Token, float LogProb) Sample(ReadOnlySpan<float> logits, double uniform)
+    public (int Token, float LogProb, float FullLogProb) Sample(ReadOnlySpan<float> logits, double uniform)
     {
         if (options.Temperature == 0)
         {
             var best = TensorPrimitives.IndexOfMax(logits);
-            return float.IsFinite(logits[best]) ? (best, 0f) : throw NotNumbers();
+            return float.IsFinite(logits[best]) ? (best, 0f, 0f) : throw NotNumbers();
         }
 
         if (_probabilities.Length < logits.Length)
@@ -30,11 +30,14 @@ public sealed class Sampler(SamplingOptions options)
         TensorPrimitives.Exp(scaled, scaled);
         if (!float.IsFinite(max))
             throw NotNumbers();
+        var whole = Sum(scaled);
+        var total = whole;
         if (options.TopK > 0 || options.TopP < 1)
+        {
             Restrict(scaled.Length);
-        var total = 0.0;
-        foreach (var mass in scaled)
-            total += mass;
+            total = Sum(scaled);
+        }
+
         double target = uniform * total, cumulative = 0;
         var token = -1;
         for (var i = 0; i < scaled.Length; i++)
@@ -47,7 +50,17 @@ public sealed class Sampler(SamplingOptions options)
                 break;
         }
 
-        return (token, (float)(logits[token] / options.Temperature - max - Math.Log(total)));
+        var logMass = logits[token] / options.Temperature - max;
+        return (token, (float)(logMass - Math.Log(total)), (float)(logMass - Math.Log(whole)));
+    }
+
+    /// <summary>In double precision, and in order: the same bits everywhere.</summary>
+    private static double Sum(ReadOnlySpan<float> masses)
+    {
+        var sum = 0.0;
+        foreach (var mass in masses)
+            sum += mass;
+        return sum;
     }
 
     /// <summary>Sets the unnormalised probabilities outside top-k and top-p to 0; ties go to the lower token id.</summary>

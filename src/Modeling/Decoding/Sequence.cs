@@ -4,6 +4,7 @@ namespace Tppo.Modeling.Decoding;
 internal sealed class Sequence(GenerationRequest request, Shared<VersionedModel>? policy = null)
 {
     private readonly List<float> _logProbs = [];
+    private readonly List<float> _fullLogProbs = [];
 
     public GenerationRequest Request => request;
 
@@ -29,13 +30,17 @@ internal sealed class Sequence(GenerationRequest request, Shared<VersionedModel>
     public SlotInput NextInput()
         => Tokens.Count == 0 ? new SlotInput(Slot, 0, request.Prefix) : new SlotInput(Slot, Length - 1, new[] { Tokens[^1] });
 
-    public void Append(int token, float logProb)
+    public void Append(int token, float logProb, float fullLogProb)
     {
         Tokens.Add(token);
         _logProbs.Add(logProb);
+        _fullLogProbs.Add(fullLogProb);
     }
 
-    public Generation Generation(bool ended) => new([.. Tokens], [.. _logProbs], ended, Policy!.Item.Version);
+    public Generation Generation(bool ended) => new([.. Tokens], [.. _logProbs], ended, Policy!.Item.Version)
+    {
+        FullLogProbs = _fullLogProbs.SequenceEqual(_logProbs) ? [] : [.. _fullLogProbs],
+    };
 
     public void Complete(Generation generation)
     {

@@ -68,6 +68,7 @@ internal sealed class RolloutWorker(
             Ticket = ticket,
             Tokens = generation.Tokens,
             LogProbs = generation.LogProbs,
+            FullLogProbs = generation.FullLogProbs,
             Values = [],
             PolicyVersion = generation.PolicyVersion,
             ValueVersion = 0,

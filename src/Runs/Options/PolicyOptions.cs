@@ -30,19 +30,31 @@ public sealed record PolicyOptions
     [Description("Tokens, padding included, of one forward and backward."), Range(16, 100_000_000)]
     public int PpoMaxTokenLen { get; init; } = 8192;
 
-    [Description("`ppo` (the clipped surrogate) or `cispo` (log-probs weighed by the clipped ratio; no token loses its gradient).")]
+    [Description("`ppo` (the clipped surrogate), `cispo` (log-probs weighed by the clipped ratio; no token loses its gradient), `gspo` "
+        + "(the surrogate with the ratio of the window's tokens together; its clip range is narrower by far) or `clip-cov` (`ppo` without "
+        + "some of the tokens that take the most entropy away).")]
     public PolicyLossKind PolicyLoss { get; init; } = PolicyLossKind.Ppo;
 
-    [Description("ε below 1 of the clipped ratio."), Range(0.0, 1.0)]
+    [Description("ε below 1 of the clipped ratio (the paper of `gspo`: 3e-4)."), Range(0.0, 1.0)]
     public double ClipRatioLow { get; init; } = 0.2;
 
-    [Description("ε above 1 of the clipped ratio (clip-higher)."), Range(0.0, 100.0)]
+    [Description("ε above 1 of the clipped ratio (clip-higher; the paper of `gspo`: 4e-4)."), Range(0.0, 100.0)]
     public double ClipRatioHigh { get; init; } = 0.28;
 
-    [Description("`ppo`: dual-clip bound c for negative advantages."), Range(1.0, 1e6)]
+    [Description("`ppo`, `clip-cov`: dual-clip bound c for negative advantages."), Range(1.0, 1e6)]
     public double ClipRatioC { get; init; } = 10;
 
-    [Description("`token-mean`, `seq-mean-token-sum` or `seq-mean-token-mean`.")]
+    [Description("`clip-cov`: share of an update's tokens that lose their gradient, at least one."), Range(0.0, 1.0)]
+    public double ClipCovRatio { get; init; } = 2e-4;
+
+    [Description("`clip-cov`: covariance of log-prob and advantage above which a token may lose its gradient."), Range(-1e6, 1e6)]
+    public double ClipCovLb { get; init; } = 1;
+
+    [Description("`clip-cov`: covariance below which it may."), Range(-1e6, 1e6)]
+    public double ClipCovUb { get; init; } = 5;
+
+    [Description("`token-mean`, `seq-mean-token-sum`, `seq-mean-token-mean` or `seq-mean-token-sum-norm` (sums over "
+        + "`window_response_length`).")]
     public LossAggregation LossAggMode { get; init; } = LossAggregation.TokenMean;
 
     [Description("Weight of the NLL of right responses (VAPO: 0.1)."), Range(0.0, 100.0)]
@@ -71,6 +83,16 @@ public sealed record PolicyOptions
 
     [Description("Bound of the importance weight of `truncated-is` and `decoupled`."), Range(1.0, 1e6)]
     public double ImportanceCap { get; init; } = 2;
+
+    [Description("Windows that are left out for their ratio of the policy at the start of the step to the one that generated them: `none`, "
+        + "by the `sequence`'s (the product over its kept tokens) or their `geometric` mean.")]
+    public RolloutRejectionLevel RolloutRs { get; init; } = RolloutRejectionLevel.None;
+
+    [Description("`rollout_rs`: the greatest ratio; for `geometric` near 1, such as 1.001."), Range(1.0, 1e6)]
+    public double RolloutRsThreshold { get; init; } = 2;
+
+    [Description("`rollout_rs`: the least ratio; 0 is 1/`rollout_rs_threshold`."), Range(0.0, 1.0)]
+    public double RolloutRsThresholdLower { get; init; }
 
     [Description("Device of the policy trainer."), DeviceName]
     public string PolicyDevice { get; init; } = "cpu";

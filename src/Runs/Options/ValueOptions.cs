@@ -36,7 +36,8 @@ public sealed record ValueOptions
     [Description("How far above its old prediction a value may move before it is clipped."), Range(0.0, 1e6)]
     public double CliprangeValueHigh { get; init; } = 0.6;
 
-    [Description("`token-mean`, `seq-mean-token-sum` or `seq-mean-token-mean`.")]
+    [Description("`token-mean`, `seq-mean-token-sum`, `seq-mean-token-mean` or `seq-mean-token-sum-norm` (sums over "
+        + "`max_response_length`).")]
     public LossAggregation ValueLossAggMode { get; init; } = LossAggregation.TokenMean;
 
     [Description("First steps in which only the value model learns; -1: as many as the longest response has windows, so that it has seen "

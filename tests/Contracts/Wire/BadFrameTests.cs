@@ -123,7 +123,7 @@ public class BadFrameTests
     public void An_unknown_finish_reason_or_role_or_flag_is_named()
     {
         var window = Bytes(Samples.Window)[..^4];
-        var finish = window.Length - 4 - (7 + 12 + 16) - 7 - 1;
+        var finish = window.Length - 4 - (7 + 12 + 16 + 4) - 7 - 1;
         window[finish].ShouldBe((byte)FinishReason.Length);
         window[finish] = 3;
         Error(Sealed(window)).ShouldBe($"byte {finish}: unknown FinishReason 3");

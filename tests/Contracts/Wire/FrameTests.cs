@@ -23,6 +23,7 @@ public class FrameTests
         ShouldBeEqual(read.Ticket, window.Ticket);
         read.Tokens.ShouldBe(window.Tokens);
         Bits(read.LogProbs).ShouldBe(Bits(window.LogProbs));
+        Bits(read.FullLogProbs).ShouldBe(Bits(window.FullLogProbs));
         Bits(read.Values).ShouldBe(Bits(window.Values));
         (read.Reward is { } reward ? Bits(reward) : []).ShouldBe(window.Reward is { } given ? Bits(given) : []);
         (read.Reward is null).ShouldBe(window.Reward is null);

@@ -36,18 +36,20 @@ public class GoldenFrameTests
         "02000000 07 8001" + // tokens 7, 128
         "02000000 000000bf 00000000" + // log-probs -0.5, 0
         "03000000 0000803f 000000c0 00000000" + // values 1, -2, 0
+        "00000000" + // no other log-probs over the whole vocabulary
         "00000000" + // no further segment
-        "d26fcff9";
+        "2aa39166";
 
     private const string Refilled = "5450504f 0300 02" + "02000000 7231" + BeforeExtra + "01 02000000 7b7d" + "02000000 05 ac02" + "01000000 f0a204" + TwoRefills +
-        "02000000 01000000 01" + "01 01" + "01 0000803f" + "02000000 07 8001" + "02000000 000000bf 00000000" + "03000000 0000803f 000000c0 00000000" +
+        "02000000 01000000 01" + "01 01" + "01 0000803f" + "02000000 07 8001" + "02000000 000000bf 00000000" + "03000000 0000803f 000000c0 00000000" + "00000000" +
         "01000000" + // a further segment:
         "01000000 02000000 08000000 00000000 04000000 00000000" + // slot and step as before, start 8, window 0, at most 4 tokens
         "0a00000000000000" + "01000000 68" + "01000000 61" + "01000000 64" + "00" + "01000000 09" + "00000000" + NoRefills +
         "02000000 01000000 02" + // finish: window
         "00 00" + // neither verdict nor reward
         "02000000 07 8001" + "02000000 000000bf 00000000" + "03000000 0000803f 000000c0 00000000" +
-        "2ffd3fae";
+        "02000000 000040bf 000000bf" + // full log-probs -0.75, -0.5
+        "fe2a7327";
 
     [Fact]
     public void A_ticket() => Shown(new Frame("r1", Samples.Ticket).ToBytes()).ShouldBe(Compact(Ticket));

@@ -51,7 +51,7 @@ internal static class Samples
     public static WindowGenerated Refilled { get; } = Window with
     {
         Ticket = Ticket with { Refills = [Start, Start with { TrajectoryIndex = 11, Extra = "{}" }] },
-        Refilled = [Window with { Ticket = Ticket.Begin(Start, maxNewTokens: 4), Finish = FinishReason.Window, Correct = null, Reward = null }],
+        Refilled = [Window with { Ticket = Ticket.Begin(Start, maxNewTokens: 4), Finish = FinishReason.Window, Correct = null, Reward = null, FullLogProbs = [-.75f, -.5f] }],
     };
 
     public static PolicyUpdated Policy { get; } = new(3, "policy/v3.safetensors", new string('a', 64));
@@ -122,6 +122,7 @@ internal static class Samples
         from tokens in Tokens
         from logProbs in AnySingle.Array[0, 50]
         from values in AnySingle.Array[0, 50]
+        from fullLogProbs in AnySingle.Array[0, 50]
         from versions in Gen.Int.Array[2]
         from finish in Gen.Enum<FinishReason>()
         from correct in Gen.Bool.Nullable()
@@ -132,6 +133,7 @@ internal static class Samples
             Tokens = tokens,
             LogProbs = logProbs,
             Values = values,
+            FullLogProbs = fullLogProbs,
             PolicyVersion = versions[0],
             ValueVersion = versions[1],
             Finish = finish,

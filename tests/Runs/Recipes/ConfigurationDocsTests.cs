@@ -27,7 +27,7 @@ public class ConfigurationDocsTests
     [Theory]
     [InlineData("policy_lr", "| `policy_lr` | number | `0.0001` | 0 to 1 |")]
     [InlineData("policy_grad_clip", "| number | `1` | 1e-6 to 1000000 |")]
-    [InlineData("loss_agg_mode", "| choice | `\"token-mean\"` | `token-mean`, `seq-mean-token-sum`, `seq-mean-token-mean` |")]
+    [InlineData("loss_agg_mode", "| choice | `\"token-mean\"` | `token-mean`, `seq-mean-token-sum`, `seq-mean-token-mean`, `seq-mean-token-sum-norm` |")]
     [InlineData("qk_norm", "| true or false | `true` |  |")]
     public void Rows_read_well(string key, string part)
     {

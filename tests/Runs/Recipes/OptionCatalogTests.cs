@@ -18,9 +18,9 @@ public class OptionCatalogTests
     }
 
     [Theory]
-    [InlineData("loss_agg_mode", "token-mean", "seq-mean-token-sum", "seq-mean-token-mean")]
+    [InlineData("loss_agg_mode", "token-mean", "seq-mean-token-sum", "seq-mean-token-mean", "seq-mean-token-sum-norm")]
     [InlineData("off_policy_correction", "none", "truncated-is", "decoupled")]
-    [InlineData("advantage", "egae", "gae", "grpo", "rloo")]
+    [InlineData("advantage", "egae", "gae", "grpo", "rloo", "reinforce_plus_plus")]
     [InlineData("kl_estimator", "k1", "abs", "k2", "k3")]
     [InlineData("decoder", "auto", "simd", "tensor")]
     [InlineData("tail", "hold", "bootstrap")]
