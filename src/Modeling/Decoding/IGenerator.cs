@@ -23,8 +23,8 @@ public interface IGenerator
 /// <param name="Seed">Seed of the trajectory; position t of the sequence draws with (seed, t).</param>
 /// <param name="Sampled">Called on the engine's thread with each new token, so it must be quick and must not throw.</param>
 /// <param name="Next">
-/// Called on the engine's thread with what was generated, quick and without throwing: what is generated next, by the same version and without
-/// a step in between; null for nothing.
+/// Called on the engine's thread with what was generated, quick and without throwing: what is generated next, by the same version and
+/// without a step in between; null for nothing.
 /// </param>
 public sealed record GenerationRequest(
     int[] Prefix, int MaxNewTokens, ulong Seed, Action<int>? Sampled = null, Func<Generation, GenerationRequest?>? Next = null);

@@ -9,9 +9,10 @@ using Tppo.Runs.Storage;
 namespace Tppo.Producers.Rollouts;
 
 /// <summary>
-/// Brings published weights into a producer's engine and its value batcher (none where nothing reads values: the value model is then left
-/// alone), then lets the tickets that wait for them pass. Older versions than the present are ignored. What cannot be loaded (missing, corrupt, not what was announced) is said and tried again, as the newest there is:
-/// nothing is generated with a wrong version meanwhile.
+/// Brings published weights into a producer's engine and its value batcher (none where nothing reads values: the value model is then
+/// left alone), then lets the tickets that wait for them pass. Older versions than the present are ignored.
+/// What cannot be loaded (missing, corrupt, not what was announced) is said and tried again, as the newest there is: nothing is generated
+/// with a wrong version meanwhile.
 /// </summary>
 internal sealed class ProducerWeights(
     IGenerator generator, WeightStore store, VersionGate versions, TimeProvider time, ValueBatcher? values = null) : IDisposable

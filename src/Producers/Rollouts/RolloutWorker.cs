@@ -93,7 +93,8 @@ internal sealed class RolloutWorker(
             return new StateValues(new float[tokens.Length + 1], 0);
         var estimated = await values.EstimateAsync(prefix, tokens);
         return estimated.Values.All(float.IsFinite) ? estimated : throw new NotFiniteException(
-            $"the values of version {estimated.Version} of the value model are not finite numbers: its weights have diverged or are damaged");
+            $"the values of version {estimated.Version} of the value model are not finite numbers: its weights have diverged or "
+            + "are damaged");
     }
 
     private async Task<(bool Correct, float Reward)?> JudgeAsync(WindowGenerated window, CancellationToken cancellation)
