@@ -72,7 +72,7 @@ public class ReplayTests(FinishedRun run) : IClassFixture<FinishedRun>
     [Fact]
     public async Task Where_nothing_reads_values_windows_have_none_and_train_no_policy_that_does()
     {
-        (await run.TrainAsync("critic-free", "--set", "advantage=grpo", "--set", "total_steps=2")).ExitCode.ShouldBe(0);
+        (await run.TrainAsync("critic-free", "--set", "advantage=grpo", "--set", "total_steps=3")).ExitCode.ShouldBe(0);
         var file = Path.Combine(run.Folder, "critic-free.jsonl");
         (await ReplayAsync("critic-free", ["--to", "file:" + file])).ExitCode.ShouldBe(0);
         foreach (var window in File.ReadLines(file).Select(line => JsonNode.Parse(line)!))
