@@ -25,7 +25,7 @@ internal static class TrainerFactory
         var folder = recipe.Lora.LoraRank > 0 ? initial(kind.Role) : store.PartFolder(step, kind.ModelPart);
         using var weights = ModelFolder.ReadWeights(folder, kind.Head, type);
         // With an adapter, the model without it is the reference.
-        var hasReference = kind == TrainerKind.Policy && recipe.Policy.KlLossCoef > 0 && recipe.Lora.LoraRank == 0;
+        var hasReference = kind == TrainerKind.Policy && recipe.HasReference && recipe.Lora.LoraRank == 0;
         using var reference = hasReference ? ModelFolder.ReadWeights(initial(kind.Role), kind.Head, type) : null;
         ITrainer trainer = kind == TrainerKind.Policy ? new PolicyTrainer(recipe, weights, reference) : new ValueTrainer(recipe, weights);
         if (step > 0) // before the first step there is none

@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace Tppo.Learning;
 
 /// <summary>
-/// Clip-Cov ("The Entropy Mechanism of Reinforcement Learning for Reasoning Language Models", arXiv 2505.22617, section 4.2): the few tokens
-/// whose log-prob and advantage go together most take the most entropy away; a random share of them teaches nothing. Defaults and
-/// details as in verl.
+/// Clip-Cov ("The Entropy Mechanism of Reinforcement Learning for Reasoning Language Models", arXiv 2505.22617): the few tokens whose
+/// log-prob and advantage go together most take the most entropy away; a random share of them teaches nothing. Defaults and details as
+/// in verl.
 /// </summary>
 public static class ClipCov
 {
@@ -33,7 +33,8 @@ public static class ClipCov
         using var noGrad = no_grad();
         var count = mask.sum().item<long>(); // N
         var covariance = Centred(advantages, mask, count) * Centred(logProbs, mask, count);
-        var candidates = covariance.gt(options.Lower).logical_and(covariance.lt(options.Upper)).logical_and(mask).logical_and(clipped.eq(0));
+        var candidates = covariance.gt(options.Lower).logical_and(covariance.lt(options.Upper))
+            .logical_and(mask).logical_and(clipped.eq(0));
         var most = Math.Min(Math.Max(1, (long)(options.Ratio * count)), candidates.sum().item<long>());
         var chosen = order.masked_fill(candidates.logical_not(), double.PositiveInfinity).flatten().argsort().narrow(0, 0, most);
         var teaches = ones_like(advantages);

@@ -260,6 +260,43 @@ public sealed class PolicyTrainerTests : IDisposable
         After(recipe, Step).SequenceEqual(Tiny.Numbers(_policy)).ShouldBe(needsCritic);
     }
 
+    [Theory, InlineData(KlController.Fixed, .5), InlineData(KlController.Adaptive, .5 * 1.2)]
+    public void The_penalty_within_the_reward_is_of_the_windows_log_probs_and_its_coefficient_goes_on(KlController controller, double next)
+    {
+        using var folder = new TemporaryFolder();
+        using var reference = Tiny.Policy(seed: 5);
+        var windows = Step.Select(window => window with { LogProbs = [.. Windows.LogProbs(reference, window).Select(p => p + .25f)] }).ToList();
+        var recipe = Tiny.Recipe with
+        {
+            Algorithm = Tiny.Recipe.Algorithm with { KlCoef = .5, KlCtrl = controller, TargetKl = .1, KlHorizon = 4 },
+            Policy = new PolicyOptions { PolicyLr = 0, PolicyGradClip = 1e9 },
+        };
+        using var trainer = new PolicyTrainer(recipe, _policy, reference.Copy());
+        var metrics = trainer.Train(0, windows);
+        metrics["actor/reward_kl_penalty"].ShouldBe(.25, 1e-5);
+        metrics["actor/reward_kl_penalty_coeff"].ShouldBe(.5);
+        metrics.Keys.ShouldNotContain("actor/kl_loss");
+        trainer.WriteState(folder.Path);
+        using var resumed = new PolicyTrainer(recipe, _policy, reference.Copy());
+        resumed.ReadState(folder.Path);
+        resumed.Train(1, Windows.Step(_policy, step: 1))["actor/reward_kl_penalty_coeff"].ShouldBe(next, 1e-12);
+    }
+
+    [Fact]
+    public void The_penalty_within_the_reward_is_part_of_the_advantages_and_of_no_loss()
+    {
+        using var reference = Tiny.Policy(seed: 5);
+        var recipe = Tiny.Recipe with
+        {
+            Algorithm = Tiny.Recipe.Algorithm with { KlCoef = .5 },
+            Policy = new PolicyOptions { PolicyLr = 0, PolicyGradClip = 1e9 },
+        };
+        float[][] penalties =
+            [.. Step.Select(window => window.LogProbs.Zip(Windows.LogProbs(reference, window), (mu, pi) => .5f * (mu - pi)).ToArray())];
+        var (advantages, kept) = WindowAdvantages.Of(Step, Known(Step), recipe.Algorithm, 4, penalties);
+        PolicyGradient.OfTrainer(recipe, _policy, Step, reference.Copy()).ShouldBeClose(PolicyGradient.ByHand(_policy, Step, advantages, kept), 1e-5);
+    }
+
     [Fact]
     public void The_penalty_for_leaving_the_reference_is_0_at_the_reference()
     {

@@ -56,6 +56,17 @@ public class WindowAdvantagesTests
     }
 
     [Fact]
+    public void Penalties_are_taken_off_the_rewards_of_the_window()
+    {
+        // λ = 1, γ = 1: Â_t = R − Σ_{k≥t} penalty_k − V(s_t) where it ended, and V(s_n) for R where it was cut
+        var (advantages, _) = WindowAdvantages.Of(
+            [Ended, Cut, Windows.Of([1], reward: -1)], new GroupLedger(1), Plain with { Lam = 1 }, WindowLength, [[.1f, .2f, 0, .4f], [0, .1f, 0, -.2f], [.5f]]);
+        advantages[0].ShouldBeClose([.2f, .2f, .2f, -.1f], 1e-6);
+        advantages[1].ShouldBeClose([.7f, .6f, .5f, .2f], 1e-6);
+        advantages[2].ShouldBeClose([-1.5f], 1e-6);
+    }
+
+    [Fact]
     public void A_response_that_the_verifier_failed_on_teaches_nothing()
     {
         var unverified = Ended with { Reward = null, Correct = null };

@@ -22,6 +22,7 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
     private readonly GradientPass _pass;
     private readonly Optimizer _optimizer;
     private readonly GroupLedger _groups;
+    private readonly RewardPenalty _penalty;
     private readonly ModelWeights? _reference;
     private readonly ModelWeights? _initial;
 
@@ -39,8 +40,9 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
         _pass = new GradientPass(Weights, _rotary, recipe.Model.GradientCheckpointing);
         _optimizer = new Optimizer(Weights, _options.PolicyWeightDecay, _options.PolicyGradClip, recipe.Optimizer);
         _groups = new GroupLedger(recipe.Run.N);
+        _penalty = new RewardPenalty(recipe.Algorithm);
         _reference = reference?.Copy(_device);
-        _initial = recipe.Policy.KlLossCoef > 0 && Weights.Adapter is not null ? Weights.Base : _reference;
+        _initial = recipe.HasReference && Weights.Adapter is not null ? Weights.Base : _reference;
     }
 
     public static TrainerKind Kind => TrainerKind.Policy;
@@ -50,6 +52,8 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
     public ModelWeights Weights { get; }
 
     public int NotFinite { get; private set; }
+
+    private bool IsAdaptive => _recipe.Algorithm is { KlCoef: > 0, KlCtrl: KlController.Adaptive };
 
     public IReadOnlyDictionary<string, double> Train(int step, IReadOnlyList<WindowGenerated> windows)
     {
@@ -69,12 +73,16 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
     {
         TrainerState.Write(folder, Weights, _optimizer, _recipe);
         PolicyState.Write(folder, _groups);
+        if (IsAdaptive)
+            PolicyState.Write(folder, _penalty);
     }
 
     public void ReadState(string folder)
     {
         TrainerState.Read(folder, Weights, _optimizer);
         PolicyState.Read(folder, _groups);
+        if (IsAdaptive)
+            PolicyState.Read(folder, _penalty);
     }
 
     public void Dispose()
@@ -87,7 +95,11 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
 
     private void Update(int step, IReadOnlyList<WindowGenerated> windows, Dictionary<string, double> metrics)
     {
-        var (advantages, kept) = WindowAdvantages.Of(windows, _groups, _recipe.Algorithm, _recipe.Rollout.WindowResponseLength);
+        var penalties = _recipe.Algorithm.KlCoef > 0
+            ? _penalty.Of(windows, LogProbs(_initial!, [.. windows.Select(RewardPenalty.Row)]), metrics)
+            : null;
+        var (advantages, kept) = WindowAdvantages.Of(
+            windows, _groups, _recipe.Algorithm, _recipe.Rollout.WindowResponseLength, penalties);
         var withEarlier = _options.LmLossWeight > 0 && _options.LmLossScope == PositiveNllScope.Response;
         PolicyRow[] rows = [.. windows.Select((window, i) => PolicyRow.Of(window, advantages[i], kept[i], withEarlier))];
         int[] taught = [.. Enumerable.Range(0, rows.Length).Where(i => rows[i].Row.Width > 0)];
@@ -101,7 +113,7 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
 
         metrics["actor/tokens"] = taught.Sum(i => rows[i].Kept);
         var old = _options.OffPolicyCorrection == OffPolicyCorrection.None ? [.. rows.Select(row => row.Behaviour)] : start;
-        var reference = _initial is null ? null : LogProbs(_initial, rows);
+        var reference = _options.KlLossCoef > 0 ? LogProbs(_initial!, Rows(rows)) : null;
         var hasEntropy = _options.EntropyFreq > 0 && step % _options.EntropyFreq == 0;
         var update = 0UL;
         for (var epoch = 0; epoch < _options.PpoEpochs; epoch++)
@@ -111,8 +123,8 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
                 var ofUpdate = new MetricMeans();
                 PolicyRow[] chosen = [.. miniBatch.Select(i => rows[i])];
                 var oldOnes = Of(old, miniBatch);
-                var shared = WholeUpdate.Of(
-                    _options, chosen, oldOnes, () => LogProbs(Weights, chosen), Seeds.Of((ulong)_recipe.Run.Seed, (ulong)step, update++));
+                var seed = Seeds.Of((ulong)_recipe.Run.Seed, (ulong)step, update++);
+                var shared = WholeUpdate.Of(_options, chosen, oldOnes, () => LogProbs(Weights, Rows(chosen)), seed);
                 var loss = Accumulate(chosen, oldOnes, shared, Of(reference, miniBatch), hasEntropy, ofUpdate);
                 var rate = LearningRate.Of(
                     _recipe.Optimizer, _options.PolicyLr, _optimizer.Steps, _options.PolicyLrWarmupSteps, _recipe.ProgressOf(step));
@@ -139,7 +151,7 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
     /// </summary>
     private float[][]? StartLogProbs(PolicyRow[] rows, bool isOneUpdate)
         => _options.RolloutRs != RolloutRejectionLevel.None || (_options.OffPolicyCorrection != OffPolicyCorrection.None && !isOneUpdate)
-            ? LogProbs(Weights, rows)
+            ? LogProbs(Weights, Rows(rows))
             : null;
 
     /// <summary>Gathers the gradients of one mini-batch; gives its loss.</summary>
@@ -171,12 +183,14 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
         return objective.Complete();
     }
 
-    /// <summary>Log-probs of the kept tokens under <paramref name="weights"/>, [windows][kept tokens].</summary>
-    private float[][] LogProbs(ModelWeights weights, PolicyRow[] rows)
-        => MicroBatches.Evaluate([.. rows.Select(row => row.Row)], _options.PpoMaxTokenLen, sequences => LogProbs(weights, sequences));
+    private static TrainingRow[] Rows(PolicyRow[] rows) => [.. rows.Select(row => row.Row)];
 
-    /// <summary>Log-probs [1, N] of the kept tokens, without gradients.</summary>
-    private Tensor LogProbs(ModelWeights weights, TrainingRow[] sequences)
+    /// <summary>Log-probs of the trained tokens under <paramref name="weights"/>, [rows][tokens].</summary>
+    private float[][] LogProbs(ModelWeights weights, TrainingRow[] rows)
+        => MicroBatches.Evaluate(rows, _options.PpoMaxTokenLen, sequences => OfMicroBatch(weights, sequences));
+
+    /// <summary>Log-probs [1, N] of the trained tokens, without gradients.</summary>
+    private Tensor OfMicroBatch(ModelWeights weights, TrainingRow[] sequences)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();

@@ -11,10 +11,11 @@ internal static class WindowAdvantages
 {
     /// <summary>
     /// For B windows of at most W tokens: advantages [B][n_i], estimated, whitened over the kept tokens and clamped as
-    /// <paramref name="options"/> say, and the mask [B][n_i] of the kept tokens.
+    /// <paramref name="options"/> say, and the mask [B][n_i] of the kept tokens. <paramref name="penalties"/> [B][n_i], where there are
+    /// any, are taken off the rewards.
     /// </summary>
     public static (float[][] Advantages, bool[][] Kept) Of(
-        IReadOnlyList<WindowGenerated> windows, GroupLedger groups, AlgorithmOptions options, int windowLength)
+        IReadOnlyList<WindowGenerated> windows, GroupLedger groups, AlgorithmOptions options, int windowLength, float[][]? penalties = null)
     {
         using var scope = NewDisposeScope();
         var width = windows.Max(window => window.Tokens.Length);
@@ -24,7 +25,7 @@ internal static class WindowAdvantages
         var kept = Masks.Kept(lengths, cut, options.WindowIgnoreTokenNum, width)
             .logical_and(tensor(windows.Select(window => Teaches(window, groups, options)).ToArray()).unsqueeze(1));
         var advantages = options.Advantage.Estimate(
-            Read(windows, groups, lengths, ended, options, windowLength, width),
+            Read(windows, groups, lengths, ended, options, windowLength, width, penalties),
             new EstimatorOptions(options.Gamma, options.Tail, options.NormAdvByStdInGrpo));
         if (options.WhitenAdvantages && options.Advantage.MayBeWhitened)
             advantages = Whitening.Of(advantages, kept, cut, options.Whitening);
@@ -42,13 +43,16 @@ internal static class WindowAdvantages
         Tensor ended,
         AlgorithmOptions options,
         int windowLength,
-        int width)
+        int width,
+        float[][]? penalties)
     {
         var rewards = new float[windows.Count * width];
         var values = new float[windows.Count * (width + 1)];
         for (var i = 0; i < windows.Count; i++)
         {
             rewards[i * width + windows[i].Tokens.Length - 1] = windows[i].Reward ?? 0;
+            for (var t = 0; t < penalties?[i].Length; t++)
+                rewards[i * width + t] -= penalties[i][t];
             windows[i].Values.CopyTo(values.AsSpan(i * (width + 1)));
         }
 

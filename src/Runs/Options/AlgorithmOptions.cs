@@ -43,6 +43,19 @@ public sealed record AlgorithmOptions
     [Description("`grpo`: divide by the group's standard deviation (off: Dr. GRPO).")]
     public bool NormAdvByStdInGrpo { get; init; } = true;
 
+    [Description("Penalty within the reward for leaving the initial policy: this times log μ − log π_ref is taken off each token's; 0 is "
+        + "off. In the loss: `kl_loss_coef`."), Range(0.0, 100.0)]
+    public double KlCoef { get; init; }
+
+    [Description("`kl_coef`: `fixed`, or `adaptive` (it rises while the KL is above `target_kl`, and falls while it is below).")]
+    public KlController KlCtrl { get; init; } = KlController.Fixed;
+
+    [Description("`kl_ctrl` = `adaptive`: the KL to be kept, in nats a token."), Range(1e-6, 100.0)]
+    public double TargetKl { get; init; } = 0.1;
+
+    [Description("`kl_ctrl` = `adaptive`: windows over which `kl_coef` changes by a fifth at most."), Range(1.0, 1e9)]
+    public double KlHorizon { get; init; } = 10_000;
+
     [Description("DAPO's filter: where all `n` responses to a prompt have ended, all right or all wrong, those that end last are left "
         + "out.")]
     public bool FilterGroups { get; init; }

@@ -32,6 +32,9 @@ public sealed record Recipe
     /// <summary>The share of the run's steps that lie before <paramref name="step"/>.</summary>
     internal double ProgressOf(int step) => Math.Min(1, (double)step / Run.TotalSteps);
 
+    /// <summary>Whether the policy's trainer compares it with the initial one.</summary>
+    internal bool HasReference => Policy.KlLossCoef > 0 || Algorithm.KlCoef > 0;
+
     /// <summary>
     /// First steps in which the policy does not learn: `critic_warmup`, or where the lengths decide, ⌈max/W⌉, since the longest of the
     /// first responses ends in step ⌈max/W⌉ − 1. Without a critic there is none to warm up.

@@ -41,6 +41,11 @@ internal static class RecipeRules
         new("`filter_groups` needs `n` of at least 2: a group of one always won or lost as a whole.",
             ["filter_groups", "n"],
             r => !r.Algorithm.FilterGroups || r.Run.N > 1),
+        new("`kl_coef` needs `advantage` = "
+            + string.Join(" or ", AdvantageEstimators.All.Where(a => !a.NeedsGroup).Select(a => $"`{a.Name}`"))
+            + ": the others read a response's outcome and no token's reward; take `kl_loss_coef`.",
+            ["kl_coef", "advantage"],
+            r => r.Algorithm.KlCoef == 0 || !r.Algorithm.Advantage.NeedsGroup),
         new("`ppo_mini_batch_size` must not exceed `slots`, the windows of one step; 0 takes them all.",
             ["ppo_mini_batch_size", "slots"],
             r => r.Policy.PpoMiniBatchSize <= r.Run.Slots),

@@ -3,6 +3,7 @@ using Tppo.Consumers.Policy;
 using Tppo.Consumers.Training;
 using Tppo.Consumers.Value;
 using Tppo.Contracts;
+using Tppo.Learning;
 using Tppo.Modeling.Folders;
 using Tppo.Modeling.Transformer;
 using Tppo.Runs.Errors;
@@ -105,7 +106,12 @@ public sealed class TrainerCheckpointTests : IDisposable
     public void Whoever_is_made_of_a_checkpoint_goes_on_bit_by_bit(Role role, int rank, double klCoef)
     {
         var kind = TrainerKind.Of(role);
-        var recipe = Tiny.Recipe with { Lora = new LoraOptions { LoraRank = rank }, Policy = Tiny.Recipe.Policy with { KlLossCoef = klCoef } };
+        var recipe = Tiny.Recipe with
+        {
+            Lora = new LoraOptions { LoraRank = rank },
+            Policy = Tiny.Recipe.Policy with { KlLossCoef = klCoef },
+            Algorithm = Tiny.Recipe.Algorithm with { KlCoef = klCoef, KlCtrl = KlController.Adaptive, KlHorizon = 4 },
+        };
         var store = rank > 0 ? Store(kind, kind.StatePart) : Store(kind); // with an adapter the model is never needed again
         using var whole = Initial(kind, recipe);
         whole.Train(0, Windows.Step(_policy));
@@ -139,7 +145,7 @@ public sealed class TrainerCheckpointTests : IDisposable
     {
         using var model = kind.Head == Head.Policy ? _policy.Copy() : _policy.WithValueHead();
         ModelFolder.Write(_folder.File("initial"), model, Tiny.Tokenizer);
-        using var reference = recipe.Policy.KlLossCoef > 0 && recipe.Lora.LoraRank == 0 ? model.Copy() : null;
+        using var reference = recipe.HasReference && recipe.Lora.LoraRank == 0 ? model.Copy() : null;
         return kind == TrainerKind.Policy ? new PolicyTrainer(recipe, model, reference) : new ValueTrainer(recipe, model);
     }
 

@@ -15,6 +15,7 @@ public class RecipeRulesTests
     [InlineData("filter_groups=true n=1", "filter_groups", "n")]
     [InlineData("ppo_mini_batch_size=65", "ppo_mini_batch_size", "slots")]
     [InlineData("value_mini_batch_size=65", "value_mini_batch_size", "slots")]
+    [InlineData("advantage=grpo kl_coef=.1", "kl_coef", "advantage")]
     [InlineData("clip_cov_lb=5", "clip_cov_lb", "clip_cov_ub")]
     [InlineData("critic_warmup=100", "critic_warmup", "total_steps")]
     [InlineData("num_key_value_heads=3", "num_key_value_heads", "num_attention_heads")]
