@@ -24,7 +24,8 @@ internal sealed class RewardPenalty(AlgorithmOptions options)
     /// <param name="metrics">Where β and the windows' mean KL go.</param>
     public float[][] Of(IReadOnlyList<WindowGenerated> windows, float[][] reference, IDictionary<string, double> metrics)
     {
-        var kl = windows.Zip(reference, (window, logProbs) => window.ComparableLogProbs.Zip(logProbs, (mu, pi) => mu - pi).ToArray()).ToList();
+        float[][] kl =
+            [.. windows.Zip(reference, (window, logProbs) => window.ComparableLogProbs.Zip(logProbs, (mu, pi) => mu - pi).ToArray())];
         var mean = kl.Average(ofWindow => (double)ofWindow.Average());
         metrics["actor/reward_kl_penalty"] = mean;
         metrics["actor/reward_kl_penalty_coeff"] = Coefficient;

@@ -9,8 +9,8 @@ public sealed class Sampler(SamplingOptions options)
     private int[] _order = [];
 
     /// <summary>
-    /// The token of <paramref name="logits"/> [V] at <paramref name="uniform"/> ∈ [0, 1), its log-prob in the distribution sampled from, and
-    /// that over the whole vocabulary at the same temperature: the same number where nothing is cut off.
+    /// The token of <paramref name="logits"/> [V] at <paramref name="uniform"/> ∈ [0, 1), its log-prob in the distribution sampled from,
+    /// and that over the whole vocabulary at the same temperature: the same number where nothing is cut off.
     /// </summary>
     /// <exception cref="NotFiniteException">The logits are not numbers, or all are −∞.</exception>
     public (int Token, float LogProb, float FullLogProb) Sample(ReadOnlySpan<float> logits, double uniform)
