@@ -22,7 +22,7 @@ public sealed class WindowFileTests : IDisposable
         {"run":"r1","offset":9,"time":"2026-01-02T03:04:05Z","step":2,"slot":1,"trajectory_id":"1-3","count":3,"group_id":"g",
         "window_index":4,"data_source":"","answer":"ü","extra":"{}","seed":"72623859790382856","max_new_tokens":6,"min_version":0,
         "policy_version":2,"value_version":1,"finish":"length","correct":true,"reward":1,"prompt_tokens":[5,300],
-        "earlier_tokens":[70000],"tokens":[7,128],"log_probs":[-0.5,0],"values":[1,-2,0],"segment":0,"refills":[]}
+        "earlier_tokens":[70000],"tokens":[7,128],"log_probs":[-0.5,0],"values":[1,-2,0],"segment":0,"refills":[],"full_log_probs":[]}
         """.ReplaceLineEndings(""));
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class WindowSegmentTests : IDisposable
         var length = new Frame("r1", OfStep(0)).ToBytes().Length;
         var bytes = File.ReadAllBytes(Segment);
         bytes.Length.ShouldBe(HeaderBytes + length);
-        Convert.ToHexStringLower(bytes.AsSpan(0, HeaderBytes)).ShouldBe("900000002e8fa97c9b01000076ef1aec"); // length, time, zlib's crc32 of both
+        Convert.ToHexStringLower(bytes.AsSpan(0, HeaderBytes)).ShouldBe("940000002e8fa97c9b01000009d41cef"); // length, time, zlib's crc32 of both
     }
 
     [Fact]
