@@ -123,7 +123,11 @@ public sealed class PolicyTrainerTests : IDisposable
         var windows = Step.Select((window, i) => window with { LogProbs = [.. window.LogProbs.Select((p, t) => i + t == 0 ? p - 3 : p)] }).ToList();
         var options = new PolicyOptions
         {
-            PolicyLoss = PolicyLossKind.ClipCov, ClipCovRatio = ratio, ClipCovLb = -1e6, ClipCovUb = 1e6, PolicyGradClip = 1e9,
+            PolicyLoss = PolicyLossKind.ClipCov,
+            ClipCovRatio = ratio,
+            ClipCovLb = -1e6,
+            ClipCovUb = 1e6,
+            PolicyGradClip = 1e9,
         };
         var one = PolicyGradient.OfTrainer(With(policy: options), _policy, windows);
         one.ShouldBeClose(PolicyGradient.OfTrainer(With(policy: options with { PpoMaxTokenLen = 1 }), _policy, windows), 1e-5);
@@ -359,7 +363,10 @@ public sealed class PolicyTrainerTests : IDisposable
         window = window with { LogProbs = [.. window.LogProbs.Select(p => p + .1f)] };
         var options = new PolicyOptions
         {
-            OffPolicyCorrection = OffPolicyCorrection.Decoupled, PpoEpochs = epochs, LmLossWeight = .1, LmLossScope = PositiveNllScope.Response,
+            OffPolicyCorrection = OffPolicyCorrection.Decoupled,
+            PpoEpochs = epochs,
+            LmLossWeight = .1,
+            LmLossScope = PositiveNllScope.Response,
         };
         using var trainer = new PolicyTrainer(With(policy: options), _policy, reference: null);
         trainer.Train(0, [window])["rollout_corr/kl"].ShouldBe(.1, 1e-5);

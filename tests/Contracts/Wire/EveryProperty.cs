@@ -43,7 +43,8 @@ internal static class EveryProperty
     }
 
     private static WindowGenerated Segment() => (WindowGenerated)Filled(
-        typeof(WindowGenerated), Settable(typeof(WindowGenerated)).Where(property => property.Name != nameof(WindowGenerated.Refilled))) with { Refilled = [] };
+        typeof(WindowGenerated), Settable(typeof(WindowGenerated)).Where(property => property.Name != nameof(WindowGenerated.Refilled))) with
+    { Refilled = [] };
 
     private static IEnumerable<PropertyInfo> Settable(Type type) => type.GetProperties().Where(property => property.CanWrite);
 
