@@ -49,7 +49,10 @@ public sealed class TornFilesTests(FinishedRun run) : IClassFixture<FinishedRun>
         replay.Output.ShouldContain($"the same weights as in step_8 of {Name}");
     }
 
-    /// <summary>Version 1 is version 2 without the flag that says that there is no extra.</summary>
+    /// <summary>
+    /// Version 1 is version 3 without the flag that says that there is no extra, and without the counts of refills, of further log-probs and of further segments,
+    /// which are 0. Each token is a byte.
+    /// </summary>
     private static void RewriteAsVersion1(string path)
     {
         var segment = new MemoryStream();
@@ -58,12 +61,20 @@ public sealed class TornFilesTests(FinishedRun run) : IClassFixture<FinishedRun>
             var bytes = new Frame(record.Run, record.Window).ToBytes()[..^sizeof(uint)].ToList();
             var ticket = record.Window.Ticket;
             var flag = 7 + 4 + record.Run.Length + 32 + 4 + ticket.GroupId.Length + 4 + ticket.Answer.Length + 4 + ticket.DataSource.Length;
-            bytes[flag].ShouldBe((byte)0);
-            bytes.RemoveAt(flag);
+            var refills = flag + 1 + 4 + ticket.PromptTokens.Length + 4 + ticket.EarlierTokens.Length;
+            Remove(bytes.Count - 8, 8);
+            Remove(refills, 4);
+            Remove(flag, 1);
             bytes[4] = 1;
             byte[] frame = [.. bytes, .. BitConverter.GetBytes(Crc32.HashToUInt32([.. bytes]))];
             byte[] header = [.. BitConverter.GetBytes(frame.Length), .. BitConverter.GetBytes(record.Time.ToUnixTimeMilliseconds())];
             segment.Write([.. header, .. BitConverter.GetBytes(Crc32.HashToUInt32(header)), .. frame]);
+
+            void Remove(int first, int count)
+            {
+                bytes.GetRange(first, count).ShouldAllBe(zero => zero == 0);
+                bytes.RemoveRange(first, count);
+            }
         }
 
         File.WriteAllBytes(path, segment.ToArray());
