@@ -18,8 +18,6 @@ public sealed class LiveRun(Broker broker) : IAsyncLifetime
 
     internal string Folder => _folder.Path;
 
-    private string Marker => _folder.File($"runs/{Name}/paused");
-
     public async ValueTask InitializeAsync()
     {
         Address = await broker.VirtualHostAsync();
@@ -39,11 +37,6 @@ public sealed class LiveRun(Broker broker) : IAsyncLifetime
     /// <summary>A process of a role.</summary>
     internal TppoProcess Start(string role) => TppoProcess.Start(
         Folder, role, TppoProcess.Smoke, "--name", Name, "--broker", Address.ToString(), "--set", "total_steps=100000", "--set", "test_freq=0", "--set", "save_freq=1000");
-
-    /// <summary>Nothing is generated until it is resumed.</summary>
-    internal void Pause() => File.WriteAllText(Marker, "");
-
-    internal void Resume() => File.Delete(Marker);
 
     /// <summary>An operator's command on the run.</summary>
     internal Task<Outcome> TryAsync(params string[] command) => TppoProcess.RunAsync(Folder, [.. command, "--name", Name, "--broker", Address.ToString()]);
