@@ -57,9 +57,11 @@ public sealed record GenerateWindow
     /// <summary>`SLOT/STEP`, unique in a run: of all tickets and of the windows that answer them.</summary>
     public string SlotAndStep => $"{Slot}/{Step}";
 
-    /// <summary>The ticket of the first window of <paramref name="start"/>, in this ticket's slot and step.</summary>
-    public GenerateWindow Begin(TrajectoryStart start, int maxNewTokens) => this with
+    /// <summary>The ticket of the first window of <paramref name="start"/>.</summary>
+    public static GenerateWindow First(TrajectoryStart start, int slot, int step, int maxNewTokens, int minVersion) => new()
     {
+        Slot = slot,
+        Step = step,
         TrajectoryIndex = start.TrajectoryIndex,
         GroupId = start.GroupId,
         WindowIndex = 0,
@@ -70,6 +72,9 @@ public sealed record GenerateWindow
         EarlierTokens = [],
         Seed = start.Seed,
         MaxNewTokens = maxNewTokens,
-        Refills = [],
+        MinVersion = minVersion,
     };
+
+    /// <summary>The ticket of the first window of <paramref name="start"/>, as a further segment of this ticket's slot and step.</summary>
+    public GenerateWindow Begin(TrajectoryStart start, int maxNewTokens) => First(start, Slot, Step, maxNewTokens, MinVersion);
 }

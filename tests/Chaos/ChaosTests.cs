@@ -11,7 +11,7 @@ public sealed class ChaosTests : IAsyncDisposable
 {
     private const string Run = "chaos";
     private const int Slots = 16;
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("TPPO_CHAOS_KILLS") ?? "16", CultureInfo.InvariantCulture);
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("TPPO_CHAOS_KILLS") ?? "20", CultureInfo.InvariantCulture);
     private static readonly int Steps = 3 * Kills;
 
     /// <summary>The other runs that are killed (of trainers, adapters, brokers) refill by step.</summary>

@@ -67,22 +67,8 @@ internal sealed class Tickets(PromptOrder order, RolloutOptions rollout, int max
         Refills = [],
     };
 
-    private GenerateWindow Begin(int slot, int step, TrajectoryStart start) => new()
-    {
-        Slot = slot,
-        Step = step,
-        TrajectoryIndex = start.TrajectoryIndex,
-        GroupId = start.GroupId,
-        WindowIndex = 0,
-        PromptTokens = start.PromptTokens,
-        Answer = start.Answer,
-        DataSource = start.DataSource,
-        Extra = start.Extra,
-        EarlierTokens = [],
-        Seed = start.Seed,
-        MaxNewTokens = rollout.WindowResponseLength,
-        MinVersion = MinVersion(step),
-    };
+    private GenerateWindow Begin(int slot, int step, TrajectoryStart start)
+        => GenerateWindow.First(start, slot, step, rollout.WindowResponseLength, MinVersion(step));
 
     /// <summary>⌈W · (slot + 1) / slots⌉, where a window of W tokens can be cut.</summary>
     private int FirstBudget(int slot)

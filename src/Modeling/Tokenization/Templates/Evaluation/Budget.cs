@@ -9,7 +9,7 @@ internal sealed class Budget
     /// <summary>Items of one value.</summary>
     private const int MaxItems = 1 << 20;
 
-    private const int MaxSteps = 1 << 23;
+    private const int MaxSteps = 1 << 24;
 
     // Characters or items that can be copied in the time of a step.
     private const int StepSize = 16;
