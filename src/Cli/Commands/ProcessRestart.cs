@@ -12,12 +12,18 @@ internal static class ProcessRestart
     private const string Arguments = "/proc/self/cmdline";
 
     /// <summary>Does not return.</summary>
+    /// <param name="flag">Given too, where it is not among the arguments.</param>
     /// <exception cref="UserException">The system does not do it.</exception>
-    public static void Now()
+    public static void Now(string? flag = null)
     {
         if (OperatingSystem.IsLinux())
-            _ = Execute(Environment.ProcessPath!, [.. File.ReadAllText(Arguments).Split('\0')[..^1], null]);
-        throw new UserException("this process cannot begin anew: start it again to stand by");
+        {
+            var arguments = File.ReadAllText(Arguments).Split('\0')[..^1];
+            string[] added = flag is null || arguments.Contains(flag) ? [] : [flag];
+            _ = Execute(Environment.ProcessPath!, [.. arguments, .. added, null]);
+        }
+
+        throw new UserException("this process cannot begin anew: start it again to go on");
     }
 
     [DllImport("libc", EntryPoint = "execv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]

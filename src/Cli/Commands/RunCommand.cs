@@ -2,9 +2,11 @@ using System.CommandLine;
 using Spectre.Console;
 using Tppo.Cli.Reporting;
 using Tppo.Hosting;
+using Tppo.Messaging;
 using Tppo.Runs;
 using Tppo.Runs.Metrics;
 using Tppo.Runs.Models;
+using Tppo.Runs.Options;
 using Tppo.Runs.Recipes;
 
 namespace Tppo.Cli.Commands;
@@ -15,26 +17,30 @@ internal static class RunCommand
     /// <summary>A run that was killed a moment ago may still hold its roles.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private const string Resume = "--resume";
+
     public static Command Create()
     {
         var flags = new RunFlags();
-        var resume = new Option<bool>("--resume") { Description = "Go on with a run that was stopped." };
+        var resume = new Option<bool>(Resume) { Description = "Go on with a run that was stopped." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the resolved recipe and end." };
         var command = new Command("run", "Train: warm start, value pre-training and T-PPO, all roles in this process.") { resume, dryRun };
         flags.AddTo(command);
-        command.SetAction(parsed => RunAsync(flags, parsed, parsed.GetValue(resume), parsed.GetValue(dryRun)));
+        command.SetAction(async parsed =>
+        {
+            var recipe = flags.Recipe(parsed);
+            if (parsed.GetValue(dryRun))
+                Console.Write(RecipeJson.Write(recipe));
+            else if (await MustBeginAnewAsync(recipe, flags, parsed, parsed.GetValue(resume)))
+                ProcessRestart.Now(Resume);
+            return 0;
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(RunFlags flags, ParseResult parsed, bool resume, bool dryRun)
+    /// <returns>True where the bus is lost in mid-run; false where the run has ended, or the process was told to.</returns>
+    private static async Task<bool> MustBeginAnewAsync(Recipe recipe, RunFlags flags, ParseResult parsed, bool resume)
     {
-        var recipe = flags.Recipe(parsed);
-        if (dryRun)
-        {
-            Console.Write(RecipeJson.Write(recipe));
-            return 0;
-        }
-
         var (runs, name, broker) = (flags.Runs(parsed), flags.Name(parsed, recipe), flags.Broker(parsed));
         Devices.Require(recipe.Policy.PolicyDevice, recipe.Value.ValueDevice, recipe.Rollout.ProducerDevice, recipe.Evaluation.EvalDevice);
         var folder = resume ? RunFolder.Open(runs, name) : RunFolder.Create(runs, name);
@@ -56,8 +62,13 @@ internal static class RunCommand
         }
         catch (OperationCanceledException) when (broker is not null && Directory.Exists(folder.Checkpoints))
         {
-            progress.Message("stopped; go on with --resume");
-            return 0;
+            progress.Message($"stopped; go on with {Resume}");
+            return false;
+        }
+        catch (BusLostException exception) when (Directory.Exists(folder.Checkpoints))
+        {
+            progress.Message(exception.Message);
+            return true;
         }
         catch when (!resume && !Directory.Exists(folder.Checkpoints))
         {
@@ -66,13 +77,13 @@ internal static class RunCommand
         }
 
         Tell(progress, folder, summary, stop.Token.IsCancellationRequested);
-        return 0;
+        return false;
     }
 
     internal static void Tell(RunProgress progress, RunFolder folder, RunSummary summary, bool stopped)
     {
         if (stopped && summary.Steps < summary.Recipe.Run.TotalSteps)
-            progress.Message($"stopped before step {summary.Steps}; go on with --resume");
+            progress.Message($"stopped before step {summary.Steps}; go on with {Resume}");
         progress.Message(
             $"held-out accuracy {summary.Before?.EvaluationAccuracy:P1} -> {summary.After?.EvaluationAccuracy:P1}, "
             + $"response length {summary.Before?.Find(MetricNames.EvaluationLength):F1} -> "

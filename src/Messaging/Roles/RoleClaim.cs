@@ -12,6 +12,9 @@ namespace Tppo.Messaging.Roles;
 internal sealed class RoleClaim : IAsyncDisposable
 {
     private const ushort ResourceLocked = 405;
+
+    /// <summary>For the end of the connection.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly IConnection _connection;
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -51,9 +54,12 @@ internal sealed class RoleClaim : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>A connection that the broker no longer hears is closed by its client only after 25 s: that goes on behind.</summary>
+    public async ValueTask DisposeAsync() => await Task.WhenAny(CloseAsync(), Task.Delay(Patience, CancellationToken.None));
+
+    private async Task CloseAsync()
     {
-        await _connection.AbortAsync(TimeSpan.FromSeconds(1));
+        await _connection.AbortAsync(Patience);
         await _connection.DisposeAsync();
     }
 }
