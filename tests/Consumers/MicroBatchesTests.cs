@@ -1,6 +1,8 @@
 using CsCheck;
 using Tppo.Consumers.Training;
+using Tppo.Modeling.Transformer;
 using Tppo.Tests.Learning;
+using Tppo.Tests.Modeling;
 using static TorchSharp.torch;
 
 namespace Tppo.Tests.Consumers;
@@ -31,11 +33,44 @@ public class MicroBatchesTests
     public void Tensors_are_padded_on_the_right_and_a_token_s_state_stands_before_it()
     {
         using var scope = NewDisposeScope();
-        var (tokens, states) = MicroBatches.ToTensors([new([10, 11, 12, 13, 14], [2, 3]), new([20, 21, 22], [1])], CPU);
+        var (tokens, states, _) = MicroBatches.ToTensors([new([10, 11, 12, 13, 14], [2, 3]), new([20, 21, 22], [1])], CPU);
         // Nothing behind the last state is needed: 13, 14, 21 and 22 are not fed.
         tokens.ShouldBeClose(tensor(new long[,] { { 10, 11, 12 }, { 20, 0, 0 } }), 0);
         states.ShouldBeClose(tensor(new long[] { 1, 2, 3 }), 0);
         tokens.dtype.ShouldBe(ScalarType.Int64);
         MicroBatches.Flat([[1, 2], [3]], CPU).ShouldBeClose(new float[,] { { 1, 2, 3 } }, 0);
+    }
+
+    [Fact]
+    public void Rows_that_go_on_are_fed_from_their_first_state_and_the_rest_is_context()
+    {
+        using var scope = NewDisposeScope();
+        using var weights = Models.Random();
+        using var rotary = new Rotary(weights.Config, 8);
+        var (tokens, states, layout) = MicroBatches.ToContinuedTensors([new([10, 11, 12, 13, 14], [3, 4]), new([20, 21, 22], [1])], weights, rotary);
+        tokens.ShouldBeClose(tensor(new long[,] { { 12, 13 }, { 20, 0 } }), 0);
+        states.ShouldBeClose(tensor(new long[] { 0, 1, 2 }), 0);
+        var continued = layout.ShouldBeOfType<ContinuedRows>();
+        continued.Positions.flatten().data<long>().ShouldBe([2, 3, 0, 1]);
+        // Two places of context, then the row itself; the second row has no context.
+        continued.Visible.flatten().data<bool>().ShouldBe([true, true, true, false, true, true, true, true, false, false, true, false, false, false, true, true]);
+    }
+
+    [Fact]
+    public void What_is_context_and_what_is_padding_is_counted()
+    {
+        TrainingRow[] rows = [new([10, 11, 12, 13, 14], [3, 4]), new([20, 21, 22], [1])]; // 4 and 1 wide, 3 trained
+        var metrics = new Dictionary<string, double>();
+        foreach (var (name, continued) in new[] { ("whole", false), ("continued", true) })
+        {
+            var means = new MetricMeans();
+            MicroBatches.AddShares(means, name, rows, continued);
+            means.WriteTo(metrics);
+        }
+
+        metrics["whole/context_share"].ShouldBe(2 / 8.0);
+        metrics["whole/padding_share"].ShouldBe(3 / 8.0);
+        metrics["continued/context_share"].ShouldBe(2 / 8.0); // (2 + 2) · 2
+        metrics["continued/padding_share"].ShouldBe(3 / 8.0);
     }
 }

@@ -50,6 +50,22 @@ public sealed class PolicyTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Without_the_context_s_gradient_a_step_says_the_same_and_learns_something_else_in_any_micro_batches()
+    {
+        PolicyOptions Options(ContextGradient through, int budget = 8192)
+            => new() { ContextGradient = through, PpoMaxTokenLen = budget, LmLossWeight = .1, PolicyGradClip = 1e9 };
+        var none = PolicyGradient.OfTrainer(With(policy: Options(ContextGradient.None)), _policy, Step);
+        none.ShouldBeClose(PolicyGradient.OfTrainer(With(policy: Options(ContextGradient.None, budget: 1)), _policy, Step), 1e-5);
+        none.Zip(PolicyGradient.OfTrainer(With(policy: Options(ContextGradient.Full)), _policy, Step)).Max(pair => Math.Abs(pair.First - pair.Second)).ShouldBeGreaterThan(1e-3f);
+
+        using var full = new PolicyTrainer(With(policy: Options(ContextGradient.Full)), _policy, reference: null);
+        using var cut = new PolicyTrainer(With(policy: Options(ContextGradient.None)), _policy, reference: null);
+        var (whole, alone) = (full.Train(0, Step), cut.Train(0, Step));
+        foreach (var name in new[] { "actor/tokens", "actor/pg_loss", "actor/nll_loss", "actor/entropy", "actor/ppo_kl" })
+            alone[name].ShouldBe(whole[name], 1e-5, name);
+    }
+
+    [Fact]
     public void Sums_are_in_units_of_the_window_not_of_the_longest_row()
     {
         // One row of two tokens, Â = 1 and ρ = 1: −2, and over a window of 4.

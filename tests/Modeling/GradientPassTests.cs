@@ -46,11 +46,49 @@ public class GradientPassTests
         using var weights = Trainable(tied: true, Head.Policy);
         using var rotary = new Rotary(weights.Config, 8);
         var pass = new GradientPass(weights, rotary, checkpointing: true);
-        var padded = pass.Gradients(Tokens(), States(), null, (hidden, range) => Loss(weights, hidden, range.Start));
+        var padded = pass.Gradients(Tokens(), States(), new WholeRows(), (hidden, range) => Loss(weights, hidden, range.Start));
         // The rows without their padding, one behind the other.
         var packed = pass.Gradients(
             tensor(new long[] { 3, 4, 5, 6, 7, 8, 9 }, 1, 7), tensor(new long[] { 1, 3, 4, 5, 6 }), PackedLayout.Of([4, 3], CPU), (hidden, range) => Loss(weights, hidden, range.Start));
         Close(packed, [.. padded.Select(Floats)]);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void Rows_that_go_on_from_a_context_get_the_gradients_of_their_own_tokens_alone(bool checkpointing)
+    {
+        using var scope = NewDisposeScope();
+        using var weights = Trainable(tied: true, Head.Policy);
+        using var rotary = new Rotary(weights.Config, 8);
+        // Row 0 is 3 4 | 5 6 7, row 1 is 8 | 9 1, row 2 begins its sequence with 2 3.
+        var total = Detached(weights, rotary, [3, 4, 5, 6, 7], context: 2, first: 0)
+            + Detached(weights, rotary, [8, 9, 1], context: 1, first: 3) + Detached(weights, rotary, [2, 3], context: 0, first: 5);
+        total.backward();
+        float[][] expected = [.. weights.Tensors.Select(tensor => Floats(tensor.grad!))];
+
+        using var fresh = Trainable(tied: true, Head.Policy);
+        var layout = ContinuedRows.After(fresh, rotary, tensor(new long[] { 3, 4, 8, 0, 0, 0 }, 3, 2), tensor(new long[] { 2, 1, 0 }), columns: 3);
+        var loss = 0f;
+        var gradients = new GradientPass(fresh, rotary, checkpointing).Gradients(
+            tensor(new long[] { 5, 6, 7, 9, 1, 0, 2, 3, 0 }, 3, 3), tensor(new long[] { 0, 1, 2, 3, 4, 6, 7 }), layout, (hidden, range) =>
+            {
+                var part = Loss(fresh, hidden, range.Start);
+                loss += part.item<float>();
+                return part;
+            });
+        loss.ShouldBe(total.item<float>(), 1e-4f);
+        Close(gradients, expected);
+    }
+
+    /// <summary>The loss of a sequence's states behind its context, with everything of the context cut off from the gradients, block by block.</summary>
+    private static Tensor Detached(ModelWeights weights, Rotary rotary, long[] tokens, int context, int first)
+    {
+        var (cos, sin) = rotary.Range(tokens.Length, ScalarType.Float32);
+        Tensor Cut(Tensor x, int dimension) => context == 0 ? x
+            : cat([x.narrow(dimension, 0, context).detach(), x.narrow(dimension, context, tokens.Length - context)], dimension);
+        var x = Trunk.Embed(weights, tensor(tokens, 1, tokens.Length));
+        for (var layer = 0; layer < weights.Config.Layers; layer++)
+            x = Trunk.Block(weights, layer, Cut(x, 1), cos, sin, (q, k, v) => new WholeRows().Attend(layer, q, Cut(k, 2), Cut(v, 2)));
+        return Loss(weights, Trunk.FinalNorm(weights, x)[0].narrow(0, context, tokens.Length - context), first);
     }
 
     [Fact]
@@ -64,8 +102,10 @@ public class GradientPassTests
             using var states = States();
             var pass = new GradientPass(weights, rotary, checkpointing);
             var before = TorchSharp.DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
-            foreach (var gradient in pass.Gradients(tokens, states, null, (hidden, range) => Loss(weights, hidden, range.Start)))
+            foreach (var gradient in pass.Gradients(tokens, states, new WholeRows(), (hidden, range) => Loss(weights, hidden, range.Start)))
                 gradient.Dispose();
+            using (NewDisposeScope())
+                _ = ContinuedRows.After(weights, rotary, tokens, tensor(new long[] { 3, 4 }), columns: 2);
             TorchSharp.DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount.ShouldBe(before);
         }
     }
@@ -93,7 +133,7 @@ public class GradientPassTests
         using var weights = Trainable(tied, head);
         using var rotary = new Rotary(weights.Config, 8);
         var starts = new List<int>();
-        var pieces = new GradientPass(weights, rotary, true, logitsAtOnce: head == Head.Policy ? 2 * 37 : 2).Gradients(Tokens(), States(), null, (hidden, range) =>
+        var pieces = new GradientPass(weights, rotary, true, logitsAtOnce: head == Head.Policy ? 2 * 37 : 2).Gradients(Tokens(), States(), new WholeRows(), (hidden, range) =>
         {
             starts.Add(range.Start);
             return Loss(weights, hidden, range.Start);
@@ -111,7 +151,7 @@ public class GradientPassTests
     private static IReadOnlyList<Tensor> Gradients(ModelWeights weights, bool checkpointing)
     {
         using var rotary = new Rotary(weights.Config, 8);
-        return new GradientPass(weights, rotary, checkpointing).Gradients(Tokens(), States(), null, (hidden, range) => Loss(weights, hidden, range.Start));
+        return new GradientPass(weights, rotary, checkpointing).Gradients(Tokens(), States(), new WholeRows(), (hidden, range) => Loss(weights, hidden, range.Start));
     }
 
     private static Tensor Tokens() => tensor(new long[] { 3, 4, 5, 6, 7, 8, 9, 0 }, 2, 4);

@@ -172,11 +172,15 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
                 shared is null ? null : micro.Select(i => shared[i]),
                 reference is null ? null : micro.Select(i => reference[i]),
                 _device);
-            var (tokens, states) = MicroBatches.ToTensors(sequences, _device);
+            var continued = _options.ContextGradient == ContextGradient.None;
+            MicroBatches.AddShares(means, "actor", sequences, continued);
+            var (tokens, states, layout) = continued
+                ? MicroBatches.ToContinuedTensors(sequences, Weights, _rotary)
+                : MicroBatches.ToTensors(sequences, _device);
             _optimizer.Add(_pass.Gradients(
                 tokens,
                 states,
-                layout: null,
+                layout,
                 (hidden, range) => objective.Loss(Trunk.Logits(Weights, hidden).unsqueeze(0), batch.Of(range))));
         }
 
@@ -194,7 +198,7 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var (tokens, states) = MicroBatches.ToTensors(sequences, _device);
+        var (tokens, states, _) = MicroBatches.ToTensors(sequences, _device);
         var hidden = Trunk.Hidden(weights, tokens, _rotary).flatten(0, 1).index_select(0, states);
         var targets = MicroBatches.Targets(sequences, _device);
         var parts = new List<Tensor>();

@@ -32,7 +32,7 @@ internal static class Packing
     }
 
     /// <summary>Tokens [1, T], the positions [N] in them of the states before the trained tokens, and the layout.</summary>
-    public static (Tensor Tokens, Tensor States, PackedLayout Layout) ToTensors(IReadOnlyList<TrainingRow> rows, Device device)
+    public static (Tensor Tokens, Tensor States, ITokenLayout Layout) ToTensors(IReadOnlyList<TrainingRow> rows, Device device)
     {
         var tokens = rows.SelectMany(row => row.Tokens.Take(row.Width).Select(token => (long)token)).ToArray();
         var states = new List<long>();

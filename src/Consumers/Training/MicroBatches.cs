@@ -1,3 +1,4 @@
+using Tppo.Modeling.Transformer;
 using static TorchSharp.torch;
 
 namespace Tppo.Consumers.Training;
@@ -28,20 +29,41 @@ internal static class MicroBatches
     }
 
     /// <summary>
-    /// Tokens [B, T] padded on the right, and the flat positions [N] in [B·T] of the states before the trained tokens, row by row.
+    /// Tokens [B, T] padded on the right, the flat positions [N] in [B·T] of the states before the trained tokens, row by row, and the
+    /// layout.
     /// </summary>
-    public static (Tensor Tokens, Tensor States) ToTensors(IReadOnlyList<TrainingRow> rows, Device device)
-    {
-        var width = rows.Max(row => row.Width);
-        var tokens = new long[rows.Count * width];
-        for (var r = 0; r < rows.Count; r++)
-        {
-            for (var t = 0; t < rows[r].Width; t++)
-                tokens[r * width + t] = rows[r].Tokens[t];
-        }
+    public static (Tensor Tokens, Tensor States, ITokenLayout Layout) ToTensors(IReadOnlyList<TrainingRow> rows, Device device)
+        => (Rectangle([.. rows.Select(row => row.Tokens.AsMemory(0, row.Width))], device), States(rows, row => 0, device), new WholeRows());
 
-        var states = rows.SelectMany((row, r) => row.Trained.Select(t => (long)r * width + t - 1)).ToArray();
-        return (tensor(tokens, rows.Count, width, device: device), tensor(states, device: device));
+    /// <summary>
+    /// The same of what gradients are taken through, [B, T] from each row's first state on; what is before it is computed forward only, by
+    /// <paramref name="weights"/>.
+    /// </summary>
+    public static (Tensor Tokens, Tensor States, ITokenLayout Layout) ToContinuedTensors(
+        IReadOnlyList<TrainingRow> rows, ModelWeights weights, Rotary rotary)
+    {
+        var device = weights.Device;
+        var context = Rectangle([.. rows.Select(row => row.Tokens.AsMemory(0, row.FirstState))], device);
+        var lengths = tensor(rows.Select(row => (long)row.FirstState).ToArray(), device: device);
+        var tokens = Rectangle([.. rows.Select(row => row.Tokens.AsMemory(row.FirstState..row.Width))], device);
+        return (
+            tokens,
+            States(rows, row => row.FirstState, device),
+            ContinuedRows.After(weights, rotary, context, lengths, (int)tokens.shape[1]));
+    }
+
+    /// <summary>
+    /// Of the positions that <paramref name="rows"/> take, what is context and what is padding, as means of the trainer
+    /// <paramref name="name"/>.
+    /// </summary>
+    public static void AddShares(MetricMeans means, string name, IReadOnlyList<TrainingRow> rows, bool areContinued)
+    {
+        var columns = areContinued
+            ? Math.Max(1, rows.Max(row => row.FirstState)) + rows.Max(row => row.Width - row.FirstState)
+            : rows.Max(row => row.Width);
+        double positions = rows.Count * columns, used = rows.Sum(row => row.Width);
+        means.Add($"{name}/context_share", used - rows.Sum(row => row.Trained.Length), positions);
+        means.Add($"{name}/padding_share", positions - used, positions);
     }
 
     /// <summary>The trained tokens [1, N] (int64), in the order of <see cref="ToTensors"/>.</summary>
@@ -73,5 +95,25 @@ internal static class MicroBatches
         }
 
         return result;
+    }
+
+    /// <summary>[B, T] int64, padded on the right; T is at least 1.</summary>
+    private static Tensor Rectangle(Memory<int>[] rows, Device device)
+    {
+        var width = Math.Max(1, rows.Max(row => row.Length));
+        var tokens = new long[rows.Length * width];
+        for (var r = 0; r < rows.Length; r++)
+        {
+            for (var t = 0; t < rows[r].Length; t++)
+                tokens[r * width + t] = rows[r].Span[t];
+        }
+
+        return tensor(tokens, rows.Length, width, device: device);
+    }
+
+    private static Tensor States(IReadOnlyList<TrainingRow> rows, Func<TrainingRow, int> first, Device device)
+    {
+        var width = rows.Max(row => row.Width - first(row));
+        return tensor(rows.SelectMany((row, r) => row.Trained.Select(t => (long)r * width + t - 1 - first(row))).ToArray(), device: device);
     }
 }

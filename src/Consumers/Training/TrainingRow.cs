@@ -8,4 +8,7 @@ internal sealed record TrainingRow(int[] Tokens, int[] Trained)
 {
     /// <summary>Positions that the forward pass needs: nothing behind the last state.</summary>
     public int Width => Trained.Length == 0 ? 0 : Trained[^1];
+
+    /// <summary>Where the state before the first trained token stands: what is before it is context alone.</summary>
+    public int FirstState => Trained[0] - 1;
 }

@@ -114,8 +114,10 @@ public sealed class ValueTrainer : ITrainer, IKindOfTrainer
             Tensor Flat(Func<int, float[]> of) => MicroBatches.Flat(micro.Select(of), _device);
             var (returns, w) = (Flat(i => rows[i].Returns), Flat(i => weights[i]));
             var olds = old is null ? null : Flat(i => old[i]);
-            var (tokens, states) = MicroBatches.ToTensors([.. micro.Select(i => rows[i].Row)], _device);
-            _optimizer.Add(_pass.Gradients(tokens, states, layout: null, (hidden, range) =>
+            TrainingRow[] sequences = [.. micro.Select(i => rows[i].Row)];
+            MicroBatches.AddShares(means, "critic", sequences, areContinued: false);
+            var (tokens, states, layout) = MicroBatches.ToTensors(sequences, _device);
+            _optimizer.Add(_pass.Gradients(tokens, states, layout, (hidden, range) =>
             {
                 Tensor Part(Tensor tensor) => tensor.narrow(1, range.Start, range.Count);
                 var values = Trunk.Values(Weights, hidden).unsqueeze(0);
@@ -145,7 +147,7 @@ public sealed class ValueTrainer : ITrainer, IKindOfTrainer
     /// <summary>Values [1, N] of the states before the trained tokens, without gradients.</summary>
     private Tensor Predict(TrainingRow[] rows)
     {
-        var (tokens, states) = MicroBatches.ToTensors(rows, _device);
+        var (tokens, states, _) = MicroBatches.ToTensors(rows, _device);
         return Trunk.Values(Weights, Trunk.Hidden(Weights, tokens, _rotary).flatten(0, 1).index_select(0, states)).unsqueeze(0);
     }
 }

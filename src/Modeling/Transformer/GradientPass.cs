@@ -19,11 +19,11 @@ public sealed class GradientPass(ModelWeights weights, Rotary rotary, bool check
     /// <summary>Gradients of a loss that is a sum over states.</summary>
     /// <param name="tokens">[B, T] int64, rows padded on the right.</param>
     /// <param name="states">Flat positions [N] in [B·T] of the states that the loss is of.</param>
-    /// <param name="layout">Which sequence and position each token belongs to; null: every row is one sequence from position 0.</param>
+    /// <param name="layout">Where each token is, and what it sees.</param>
     /// <param name="loss">The share of the loss, a scalar, of some of the states:
     /// given their hidden states [n, H], and their range among the N.</param>
     /// <returns>One for each of <see cref="ModelWeights.Trained"/>, in that order; the caller disposes them.</returns>
-    public IReadOnlyList<Tensor> Gradients(Tensor tokens, Tensor states, PackedLayout? layout, Func<Tensor, StateRange, Tensor> loss)
+    public IReadOnlyList<Tensor> Gradients(Tensor tokens, Tensor states, ITokenLayout layout, Func<Tensor, StateRange, Tensor> loss)
     {
         using var scope = NewDisposeScope();
         var segments = Segments(tokens, states, layout).ToList();
@@ -82,10 +82,9 @@ public sealed class GradientPass(ModelWeights weights, Rotary rotary, bool check
     /// <summary>
     /// The trunk in pieces that are each computed as one: embeddings, blocks, and the final norm of the states [N, H]; or all in one.
     /// </summary>
-    private IEnumerable<Segment> Segments(Tensor tokens, Tensor states, PackedLayout? layout)
+    private IEnumerable<Segment> Segments(Tensor tokens, Tensor states, ITokenLayout layout)
     {
-        var (cos, sin) = layout is null ? rotary.Range(tokens.shape[1], weights.Type) : rotary.At(layout.Positions, weights.Type);
-        Func<Tensor, Tensor, Tensor, Tensor> attention = layout is null ? Trunk.CausalAttention : layout.Attention;
+        var (cos, sin) = layout.Angles(rotary, tokens.shape[1], weights.Type);
         Tensor Chosen(Tensor x) => Trunk.FinalNorm(weights, x.flatten(0, 1).index_select(0, states));
         if (!checkpointing)
         {
@@ -97,7 +96,7 @@ public sealed class GradientPass(ModelWeights weights, Rotary rotary, bool check
         for (var layer = 0; layer < weights.Config.Layers; layer++)
         {
             var block = layer;
-            yield return new Segment(x => Trunk.Block(weights, block, x, cos, sin, attention), TrainedIn(ParameterLayout.Layer(block, "")));
+            yield return new Segment(x => Block(block, x), TrainedIn(ParameterLayout.Layer(block, "")));
         }
 
         yield return new Segment(Chosen, TrainedIn(ParameterLayout.FinalNorm));
@@ -106,9 +105,11 @@ public sealed class GradientPass(ModelWeights weights, Rotary rotary, bool check
         {
             var x = Trunk.Embed(weights, ids);
             for (var layer = 0; layer < weights.Config.Layers; layer++)
-                x = Trunk.Block(weights, layer, x, cos, sin, attention);
+                x = Block(layer, x);
             return Chosen(x);
         }
+
+        Tensor Block(int layer, Tensor x) => Trunk.Block(weights, layer, x, cos, sin, (q, k, v) => layout.Attend(layer, q, k, v));
     }
 
     private IReadOnlyList<KeyValuePair<string, Tensor>> TrainedIn(string prefix)

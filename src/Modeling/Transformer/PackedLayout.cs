@@ -5,7 +5,7 @@ namespace Tppo.Modeling.Transformer;
 /// <summary>Several sequences one after another in one row [1, T]: each counts its positions from 0 and sees itself alone.</summary>
 /// <param name="Positions">[T] int64: the place of each token in its sequence.</param>
 /// <param name="Visible">[T, T]: whether the query of the row sees the key of the column.</param>
-public sealed record PackedLayout(Tensor Positions, Tensor Visible)
+public sealed record PackedLayout(Tensor Positions, Tensor Visible) : ITokenLayout
 {
     /// <summary>The layout of sequences of <paramref name="lengths"/> tokens.</summary>
     public static PackedLayout Of(IReadOnlyList<int> lengths, Device device)
@@ -17,6 +17,8 @@ public sealed record PackedLayout(Tensor Positions, Tensor Visible)
         return new PackedLayout(position.MoveToOuterDisposeScope(), visible.MoveToOuterDisposeScope());
     }
 
-    internal Tensor Attention(Tensor q, Tensor k, Tensor v)
+    public (Tensor Cos, Tensor Sin) Angles(Rotary rotary, long columns, ScalarType type) => rotary.At(Positions, type);
+
+    public Tensor Attend(int layer, Tensor q, Tensor k, Tensor v)
         => nn.functional.scaled_dot_product_attention(q, Trunk.RepeatHeads(k, q), Trunk.RepeatHeads(v, q), Visible);
 }

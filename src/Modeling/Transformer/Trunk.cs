@@ -15,12 +15,14 @@ public static class Trunk
     public static Tensor Hidden(ModelWeights weights, Tensor tokens, Rotary rotary)
     {
         using var scope = NewDisposeScope();
-        var (cos, sin) = rotary.Range(tokens.shape[1], weights.Type);
+        var layout = new WholeRows();
+        var (cos, sin) = layout.Angles(rotary, tokens.shape[1], weights.Type);
         var x = Embed(weights, tokens);
         for (var layer = 0; layer < weights.Config.Layers; layer++)
         {
+            var block = layer;
             using var before = x;
-            x = Block(weights, layer, before, cos, sin, CausalAttention);
+            x = Block(weights, layer, before, cos, sin, (q, k, v) => layout.Attend(block, q, k, v));
         }
 
         return FinalNorm(weights, x).MoveToOuterDisposeScope();
@@ -60,6 +62,17 @@ public static class Trunk
         ModelWeights weights, int layer, Tensor x, Tensor cos, Tensor sin, Func<Tensor, Tensor, Tensor, Tensor> attention)
     {
         using var scope = NewDisposeScope();
+        var (q, k, v) = Heads(weights, layer, x, cos, sin);
+        var h = x + weights.Project(layer, "self_attn.o_proj", attention(q, k, v).transpose(1, 2).flatten(2));
+        var m = Norm(h, weights.InLayer(layer, "post_attention_layernorm.weight"), weights.Config.NormEpsilon);
+        var gated = silu(weights.Project(layer, "mlp.gate_proj", m)) * weights.Project(layer, "mlp.up_proj", m);
+        return (h + weights.Project(layer, "mlp.down_proj", gated)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Queries [B, heads, T, D], keys and values [B, kv heads, T, D] of block <paramref name="layer"/> for x [B, T, H].</summary>
+    internal static (Tensor Queries, Tensor Keys, Tensor Values) Heads(ModelWeights weights, int layer, Tensor x, Tensor cos, Tensor sin)
+    {
+        using var scope = NewDisposeScope();
         var config = weights.Config;
         var a = Norm(x, weights.InLayer(layer, "input_layernorm.weight"), config.NormEpsilon);
         var q = HeadsOf("q", config.Heads);
@@ -71,11 +84,8 @@ public static class Trunk
             k = Norm(k, weights.InLayer(layer, "self_attn.k_norm.weight"), config.NormEpsilon);
         }
 
-        var mixed = attention(Rotate(q, cos, sin), Rotate(k, cos, sin), v).transpose(1, 2).flatten(2);
-        var h = x + weights.Project(layer, "self_attn.o_proj", mixed);
-        var m = Norm(h, weights.InLayer(layer, "post_attention_layernorm.weight"), config.NormEpsilon);
-        var gated = silu(weights.Project(layer, "mlp.gate_proj", m)) * weights.Project(layer, "mlp.up_proj", m);
-        return (h + weights.Project(layer, "mlp.down_proj", gated)).MoveToOuterDisposeScope();
+        return (
+            Rotate(q, cos, sin).MoveToOuterDisposeScope(), Rotate(k, cos, sin).MoveToOuterDisposeScope(), v.MoveToOuterDisposeScope());
 
         Tensor HeadsOf(string name, int heads)
             => weights.Project(layer, $"self_attn.{name}_proj", a).view(a.shape[0], a.shape[1], heads, config.HeadDim).transpose(1, 2);
@@ -84,10 +94,6 @@ public static class Trunk
     /// <summary>The norm of the last block's output.</summary>
     internal static Tensor FinalNorm(ModelWeights weights, Tensor x)
         => Norm(x, weights[ParameterLayout.FinalNorm], weights.Config.NormEpsilon);
-
-    /// <summary>Causal attention of rows that each begin at position 0.</summary>
-    internal static Tensor CausalAttention(Tensor q, Tensor k, Tensor v)
-        => scaled_dot_product_attention(q, RepeatHeads(k, q), RepeatHeads(v, q), is_casual: true);
 
     /// <summary>x / √(mean x² + ε) · w over the last dimension; the quotient in float32, whatever x is.</summary>
     internal static Tensor Norm(Tensor x, Tensor weight, double epsilon)

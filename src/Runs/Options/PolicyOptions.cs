@@ -30,6 +30,10 @@ public sealed record PolicyOptions
     [Description("Tokens, padding included, of one forward and backward."), Range(16, 100_000_000)]
     public int PpoMaxTokenLen { get; init; } = 8192;
 
+    [Description("Gradients of a window's tokens: `full` (through prompt and earlier windows too, as in the paper) or `none` (these are "
+        + "computed forward only, which is faster).")]
+    public ContextGradient ContextGradient { get; init; } = ContextGradient.Full;
+
     [Description("`ppo` (the clipped surrogate), `cispo` (log-probs weighed by the clipped ratio; no token loses its gradient), `gspo` "
         + "(the surrogate with the ratio of the window's tokens together; its clip range is narrower by far) or `clip-cov` (`ppo` without "
         + "some of the tokens that take the most entropy away).")]
