@@ -24,6 +24,7 @@ internal static class RawRound
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = Load.Publishers }, async (i, cancellation) =>
         {
             var body = new Frame(names.Run, Load.Window(window, i)).ToBytes();
+            await channel.BasicPublishAsync(names.Queue(Endpoints.Archive), "", mandatory: true, properties, body, cancellation);
             await channel.BasicPublishAsync(names.Exchange(typeof(WindowGenerated)), "", mandatory: true, properties, body, cancellation);
         });
         await Task.WhenAll(consumed);

@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Tppo.Contracts;
+using Tppo.Messaging.Archive;
 using Tppo.Runs;
 
 namespace Tppo.Messaging;
@@ -26,6 +27,8 @@ internal static class BusTransport
         }
 
         bus.AddPublishObserver(provider => new RefusedPublishes(provider.GetService<RunControl>()));
+        bus.AddSendObserver(provider => new RefusedPublishes(provider.GetService<RunControl>()));
+        bus.AddPublishObserver(provider => new ArchiveFirst(new Lazy<IBus>(provider.GetRequiredService<IBus>), names));
         bus.UsingRabbitMq((context, rabbit) =>
         {
             rabbit.Host(broker.Uri, host =>
@@ -44,6 +47,7 @@ internal static class BusTransport
             rabbit.SendTopology.ErrorQueueNameFormatter = names;
             rabbit.SendTopology.DeadLetterQueueNameFormatter = names;
             rabbit.ConfigurePublish(pipe => pipe.UseExecute(Demand));
+            rabbit.ConfigureSend(pipe => pipe.UseExecute(Demand));
             rabbit.ConfigureEndpoints(context);
         });
     }
@@ -51,11 +55,11 @@ internal static class BusTransport
     /// <summary>
     /// A message that no queue would get is an error to its sender, not lost: the queues are there before any role starts.
     /// </summary>
-    private static void Demand(PublishContext publish)
+    private static void Demand(SendContext message)
     {
-        if (publish is PublishContext<PolicyUpdated> or PublishContext<ValueUpdated>)
+        if (message is PublishContext<PolicyUpdated> or PublishContext<ValueUpdated>)
             return;
-        if (publish.TryGetPayload(out RabbitMqSendContext? message))
-            message.Mandatory = true;
+        if (message.TryGetPayload(out RabbitMqSendContext? onRabbit))
+            onRabbit.Mandatory = true;
     }
 }

@@ -101,6 +101,9 @@ internal sealed class RunTopology(BrokerAddress broker, RunNames names, ArchiveO
         };
         await channel.QueueDeclareAsync(
             name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellation);
-        await channel.QueueBindAsync(name, names.Exchange(typeof(WindowGenerated)), "", cancellationToken: cancellation);
+        await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, cancellationToken: cancellation);
+        await channel.QueueBindAsync(name, name, "", cancellationToken: cancellation);
+        // Where an older version began the run, the stream would get every window once more.
+        await channel.QueueUnbindAsync(name, names.Exchange(typeof(WindowGenerated)), "", cancellationToken: cancellation);
     }
 }
