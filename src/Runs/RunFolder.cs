@@ -26,6 +26,9 @@ public sealed record RunFolder(string Path)
 
     public string Checkpoints => In("checkpoints");
 
+    /// <summary>The policy that did best of those that were evaluated, with `keep_best`.</summary>
+    public string Best => In("best");
+
     public string Weights => In("weights");
 
     /// <summary>What each trainer has trained; see docs/run-folder.md.</summary>

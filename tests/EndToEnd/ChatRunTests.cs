@@ -23,8 +23,9 @@ public sealed class ChatRunTests(FinishedRun run) : IClassFixture<FinishedRun>, 
         // The date would be another one in each process, were it today's.
         File.AppendAllText(Template, "{{ strftime_now('%d %b') }}");
         var chats = Enumerable.Range(0, 8).Select(i => new[] { new { role = "system", content = "Be brief." }, new { role = "user", content = $"{i}+1?" } }).ToList();
-        var outcome = await TrainAsync("chat", Data("chat", chats));
+        var outcome = await TrainAsync("chat", Data("chat", chats), "keep_best=true");
         outcome.ExitCode.ShouldBe(0, outcome.Error);
+        File.Exists(Path.Combine(Directory.GetDirectories(run.Run("chat", "best")).ShouldHaveSingleItem(), "model.safetensors")).ShouldBeTrue();
         foreach (var file in new[] { "chat_template.jinja", "tokenizer_config.json", "tokenizer.json" })
             File.ReadAllBytes(run.Run("chat", $"checkpoints/step_2/policy/{file}")).ShouldBe(File.ReadAllBytes(Path.Combine(_model.Path, file)), file);
 

@@ -8,8 +8,13 @@ using Tppo.Tasks;
 namespace Tppo.Consumers.Recording;
 
 /// <summary>The run's evaluation: always the same held-out problems and draws, so that two steps compare.</summary>
+/// <param name="options">How often, and how many responses.</param>
+/// <param name="evaluator">Who generates and judges them.</param>
+/// <param name="problems">Held out.</param>
+/// <param name="rows">Where the rows go.</param>
+/// <param name="best">Null where it is not kept.</param>
 internal sealed class HeldOutEvaluation(
-    EvaluationOptions options, Evaluator evaluator, IReadOnlyList<Problem> problems, RowWriter rows) : IAsyncDisposable
+    EvaluationOptions options, Evaluator evaluator, IReadOnlyList<Problem> problems, RowWriter rows, BestPolicy? best) : IAsyncDisposable
 {
     private const ulong Seed = 20_250_615;
     private readonly ConcurrentDictionary<int, TaskCompletionSource> _done = new();
@@ -18,7 +23,9 @@ internal sealed class HeldOutEvaluation(
     public async Task RecordAsync(int version, ModelWeights policy)
     {
         var judged = await evaluator.EvaluateAsync(policy, problems, options.EvalK, Seed);
-        rows.Write(new MetricRow(version, EvaluationResult.Of(judged).Metrics()));
+        var row = new MetricRow(version, EvaluationResult.Of(judged).Metrics());
+        best?.Offer(row, policy); // first: what has its row is not evaluated again
+        rows.Write(row);
         Done(version);
     }
 

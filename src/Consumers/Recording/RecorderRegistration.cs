@@ -52,6 +52,11 @@ public static class RecorderRegistration
             context.Prompts,
             context.Judge,
             context.WeightType);
-        return new HeldOutEvaluation(recipe.Evaluation, evaluator, context.Problems.HeldOut(recipe.Evaluation.EvalProblems), rows);
+        return new HeldOutEvaluation(
+            recipe.Evaluation,
+            evaluator,
+            context.Problems.HeldOut(recipe.Evaluation.EvalProblems),
+            rows,
+            recipe.Evaluation.KeepBest ? new BestPolicy(context.Folder.Best, context.Tokenizer) : null);
     }
 }

@@ -16,6 +16,9 @@ public sealed record EvaluationOptions
     [Description("Responses to each (avg@k, pass@k)."), Range(1, 1024)]
     public int EvalK { get; init; } = 1;
 
+    [Description("Whether the policy that did best of all that were evaluated is kept, in `best/step_N` of the run's folder.")]
+    public bool KeepBest { get; init; }
+
     [Description("Device of the run's evaluations, in the process that trains the policy; where it is also a producer's, both have their "
         + "memory there."), DeviceName]
     public string EvalDevice { get; init; } = "cpu";
