@@ -199,7 +199,7 @@ public sealed class PolicyTrainer : ITrainer, IKindOfTrainer
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var (tokens, states, _) = MicroBatches.ToTensors(sequences, _device);
-        var hidden = Trunk.Hidden(weights, tokens, _rotary).flatten(0, 1).index_select(0, states);
+        var hidden = Trunk.Hidden(weights, tokens, _rotary, states);
         var targets = MicroBatches.Targets(sequences, _device);
         var parts = new List<Tensor>();
         foreach (var range in StateRange.Of((int)hidden.shape[0], weights.Config.VocabularySize))

@@ -40,7 +40,8 @@ internal sealed class BestPolicy(string folder, ITokenizer tokenizer)
 
     private List<(string Path, double Accuracy)> Kept()
         => Directory.Exists(folder)
-            ? [.. Directory.EnumerateDirectories(folder, Prefix + "*").Order().Select(path => (path, MetricsLog.Read(EvaluationOf(path))[0].EvaluationAccuracy!.Value))]
+            ? [.. Directory.EnumerateDirectories(folder, Prefix + "*").Order()
+                .Select(path => (path, MetricsLog.Read(EvaluationOf(path))[0].EvaluationAccuracy!.Value))]
             : [];
 
     private static string EvaluationOf(string path) => Path.Combine(path, "evaluation.jsonl");

@@ -65,7 +65,9 @@ internal sealed class SupervisedTrainer : IDisposable
         if (_options.Threads > 1)
             TorchThreads.Use(1); // each thread has micro-batches of its own: two pools would fight
         using var scope = NewDisposeScope();
-        var (tokens, states, layout) = _options.Packed ? Packing.ToTensors(rows, Weights.Device) : MicroBatches.ToTensors(rows, Weights.Device);
+        var (tokens, states, layout) = _options.Packed
+            ? Packing.ToTensors(rows, Weights.Device)
+            : MicroBatches.ToTensors(rows, Weights.Device);
         var targets = MicroBatches.Targets(rows, Weights.Device).squeeze(0);
         var sum = 0.0;
         var gradients = _pass.Gradients(tokens, states, layout, (hidden, range) =>

@@ -148,6 +148,6 @@ public sealed class ValueTrainer : ITrainer, IKindOfTrainer
     private Tensor Predict(TrainingRow[] rows)
     {
         var (tokens, states, _) = MicroBatches.ToTensors(rows, _device);
-        return Trunk.Values(Weights, Trunk.Hidden(Weights, tokens, _rotary).flatten(0, 1).index_select(0, states)).unsqueeze(0);
+        return Trunk.Values(Weights, Trunk.Hidden(Weights, tokens, _rotary, states)).unsqueeze(0);
     }
 }

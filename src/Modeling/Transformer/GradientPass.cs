@@ -80,12 +80,12 @@ public sealed class GradientPass(ModelWeights weights, Rotary rotary, bool check
     }
 
     /// <summary>
-    /// The trunk in pieces that are each computed as one: embeddings, blocks, and the final norm of the states [N, H]; or all in one.
+    /// The trunk in pieces that are each computed as one: embeddings, blocks (the last one's states [N, H] alone), and the final norm; or
+    /// all in one.
     /// </summary>
     private IEnumerable<Segment> Segments(Tensor tokens, Tensor states, ITokenLayout layout)
     {
         var (cos, sin) = layout.Angles(rotary, tokens.shape[1], weights.Type);
-        Tensor Chosen(Tensor x) => Trunk.FinalNorm(weights, x.flatten(0, 1).index_select(0, states));
         if (!checkpointing)
         {
             yield return new Segment(Whole, [.. _trained.Where(p => !IsHeadAlone(p.Key))]);
@@ -99,17 +99,18 @@ public sealed class GradientPass(ModelWeights weights, Rotary rotary, bool check
             yield return new Segment(x => Block(block, x), TrainedIn(ParameterLayout.Layer(block, "")));
         }
 
-        yield return new Segment(Chosen, TrainedIn(ParameterLayout.FinalNorm));
+        yield return new Segment(x => Trunk.FinalNorm(weights, x), TrainedIn(ParameterLayout.FinalNorm));
 
         Tensor Whole(Tensor ids)
         {
             var x = Trunk.Embed(weights, ids);
             for (var layer = 0; layer < weights.Config.Layers; layer++)
                 x = Block(layer, x);
-            return Chosen(x);
+            return Trunk.FinalNorm(weights, x);
         }
 
-        Tensor Block(int layer, Tensor x) => Trunk.Block(weights, layer, x, cos, sin, (q, k, v) => layout.Attend(layer, q, k, v));
+        Tensor Block(int layer, Tensor x) => Trunk.Block(
+            weights, layer, x, cos, sin, (q, k, v) => layout.Attend(layer, q, k, v), Trunk.IsLast(weights, layer) ? states : null);
     }
 
     private IReadOnlyList<KeyValuePair<string, Tensor>> TrainedIn(string prefix)

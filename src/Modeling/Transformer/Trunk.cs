@@ -12,7 +12,16 @@ public static class Trunk
     /// Final hidden states [B, T, H] of <paramref name="tokens"/> [B, T] (int64), row i beginning at position 0. Rows that
     /// are shorter than T are padded on the right: causal attention keeps the padding out of every real position.
     /// </summary>
-    public static Tensor Hidden(ModelWeights weights, Tensor tokens, Rotary rotary)
+    public static Tensor Hidden(ModelWeights weights, Tensor tokens, Rotary rotary) => Forward(weights, tokens, rotary, states: null);
+
+    /// <summary>
+    /// The same [N, H] of the states at the flat positions <paramref name="states"/> [N] in [B·T] alone: behind the last block's attention
+    /// nothing else is computed.
+    /// </summary>
+    public static Tensor Hidden(ModelWeights weights, Tensor tokens, Rotary rotary, Tensor states)
+        => Forward(weights, tokens, rotary, states);
+
+    private static Tensor Forward(ModelWeights weights, Tensor tokens, Rotary rotary, Tensor? states)
     {
         using var scope = NewDisposeScope();
         var layout = new WholeRows();
@@ -22,7 +31,7 @@ public static class Trunk
         {
             var block = layer;
             using var before = x;
-            x = Block(weights, layer, before, cos, sin, (q, k, v) => layout.Attend(block, q, k, v));
+            x = Block(weights, layer, before, cos, sin, (q, k, v) => layout.Attend(block, q, k, v), IsLast(weights, layer) ? states : null);
         }
 
         return FinalNorm(weights, x).MoveToOuterDisposeScope();
@@ -56,18 +65,29 @@ public static class Trunk
 
     /// <summary>
     /// Block <paramref name="layer"/> of x [B, T, H]; <paramref name="attention"/> takes q [B, heads, T, D], k and v
-    /// [B, kv heads, T, D] to [B, heads, T, D].
+    /// [B, kv heads, T, D] to [B, heads, T, D]. With <paramref name="states"/> [N], flat positions in [B·T], only these are computed behind
+    /// the attention: [N, H].
     /// </summary>
     internal static Tensor Block(
-        ModelWeights weights, int layer, Tensor x, Tensor cos, Tensor sin, Func<Tensor, Tensor, Tensor, Tensor> attention)
+        ModelWeights weights,
+        int layer,
+        Tensor x,
+        Tensor cos,
+        Tensor sin,
+        Func<Tensor, Tensor, Tensor, Tensor> attention,
+        Tensor? states = null)
     {
         using var scope = NewDisposeScope();
         var (q, k, v) = Heads(weights, layer, x, cos, sin);
-        var h = x + weights.Project(layer, "self_attn.o_proj", attention(q, k, v).transpose(1, 2).flatten(2));
+        var h = Chosen(x) + weights.Project(layer, "self_attn.o_proj", Chosen(attention(q, k, v).transpose(1, 2).flatten(2)));
         var m = Norm(h, weights.InLayer(layer, "post_attention_layernorm.weight"), weights.Config.NormEpsilon);
         var gated = silu(weights.Project(layer, "mlp.gate_proj", m)) * weights.Project(layer, "mlp.up_proj", m);
         return (h + weights.Project(layer, "mlp.down_proj", gated)).MoveToOuterDisposeScope();
+
+        Tensor Chosen(Tensor all) => states is null ? all : all.flatten(0, 1).index_select(0, states);
     }
+
+    internal static bool IsLast(ModelWeights weights, int layer) => layer == weights.Config.Layers - 1;
 
     /// <summary>Queries [B, heads, T, D], keys and values [B, kv heads, T, D] of block <paramref name="layer"/> for x [B, T, H].</summary>
     internal static (Tensor Queries, Tensor Keys, Tensor Values) Heads(ModelWeights weights, int layer, Tensor x, Tensor cos, Tensor sin)

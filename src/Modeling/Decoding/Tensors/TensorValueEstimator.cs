@@ -47,10 +47,14 @@ public sealed class TensorValueEstimator(ModelConfig config, int maxLength, Devi
             var tokens = new long[sequences.Length * width];
             for (var row = 0; row < sequences.Length; row++)
                 Array.Copy(sequences[row].Tokens, 0, tokens, row * width, sequences[row].Tokens.Length);
-            var hidden = Trunk.Hidden(weights, tensor(tokens, sequences.Length, width, device: rotary.Cos.device), rotary);
-            var values = Trunk.Values(weights, hidden).cpu().data<float>().ToArray(); // [B, T]
-            return [.. sequences.Select((sequence, row) =>
-                values.AsSpan(row * width + sequence.Tokens.Length - sequence.States, sequence.States).ToArray())];
+            var device = rotary.Cos.device;
+            var states = sequences.SelectMany((sequence, row) =>
+                Enumerable.Range(row * width + sequence.Tokens.Length - sequence.States, sequence.States)).Select(state => (long)state);
+            var hidden = Trunk.Hidden(
+                weights, tensor(tokens, sequences.Length, width, device: device), rotary, tensor(states.ToArray(), device: device));
+            var values = Trunk.Values(weights, hidden).cpu().data<float>().ToArray(); // [N], sequence by sequence
+            var next = 0;
+            return [.. sequences.Select(sequence => values.AsSpan((next += sequence.States) - sequence.States, sequence.States).ToArray())];
         }
     }
 }
