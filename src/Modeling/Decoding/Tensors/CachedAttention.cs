@@ -36,8 +36,8 @@ internal sealed class CachedAttention
             : Slotting.Copy;
         _rows = _slotting == Slotting.Span ? batch.Slots - batch.FirstSlot : null;
         var positions = OverSpan(batch.Positions); // a slot without a row sees its first position, since one must be seen
-        var hidden = arange(_length, ScalarType.Int64, cache.Device).view(1, 1, -1) > positions.unsqueeze(-1); // [R, T, length]
-        var mask = zeros(hidden.shape, cache.Type, cache.Device).masked_fill_(hidden, double.NegativeInfinity);
+        var hidden = cache.Positions.narrow(0, 0, _length) > positions.unsqueeze(-1); // [R, T, length]
+        var mask = zeros(hidden.shape, cache.Type, hidden.device).masked_fill_(hidden, double.NegativeInfinity);
         _mask = mask.shape[1] == 1 ? mask.unsqueeze(1)
             : mask.unsqueeze(1).expand(mask.shape[0], group, mask.shape[1], _length).flatten(1, 2).unsqueeze(1);
     }

@@ -16,7 +16,8 @@ internal sealed class KeyValueCache(ModelConfig config, int slots, int maxLength
     private readonly Tensor[] _keysAndValues = [.. Enumerable.Range(0, 2 * config.Layers)
         .Select(_ => zeros(Shape(config, slots, Math.Min(FirstCapacity, maxLength)), type, device).DetachFromDisposeScope())];
 
-    public Device Device => device;
+    /// <summary>0, 1, … up to the last of the longest sequence, int64.</summary>
+    public Tensor Positions { get; } = arange(maxLength, ScalarType.Int64, device).DetachFromDisposeScope();
 
     public ScalarType Type => type;
 
@@ -46,6 +47,7 @@ internal sealed class KeyValueCache(ModelConfig config, int slots, int maxLength
 
     public void Dispose()
     {
+        Positions.Dispose();
         foreach (var tensor in _keysAndValues)
             tensor.Dispose();
     }
