@@ -7,7 +7,8 @@ using Tppo.Modeling.Transformer;
 using static TorchSharp.torch;
 
 // Tokens a second of the two decoders with the default small model: the fastest of some short rounds, which is the one that
-// other programs disturbed least; the rounds of the two decoders alternate. With `values`, what values cost the engine instead (Values.cs).
+// other programs disturbed least; the rounds of the two decoders alternate. With `values`, what values cost the engine instead (Values.cs);
+// with `sampling`, what a draw costs (Sampling.cs).
 // Optional last argument: how many rounds (default 15).
 const int Prefix = 16, Length = 128;
 var rounds = args.Length > 0 && int.TryParse(args[^1], null, out var asked) ? asked : 15;
@@ -28,6 +29,12 @@ using var weights = ModelWeights.Initialise(config, Head.Policy, .02, 1);
 if (args is ["values", ..])
 {
     await Values.MeasureAsync(config, weights, rounds);
+    return;
+}
+
+if (args is ["sampling", ..])
+{
+    Sampling.Measure(rounds);
     return;
 }
 

@@ -37,6 +37,13 @@ internal sealed class HookedDecoder(IDecoder inner) : IDecoder
             inner.Forward(inputs, logits);
         }
 
+        public (int Token, float LogProb, float FullLogProb)[] Sample(
+            IReadOnlyList<SlotInput> inputs, IReadOnlyList<double> uniforms, Sampler sampler)
+        {
+            decoder.BeforeForward?.Invoke(++decoder._forwards);
+            return inner.Sample(inputs, uniforms, sampler);
+        }
+
         public void Dispose()
         {
             decoder._modelDisposals++;

@@ -15,10 +15,9 @@ public sealed class DecodingEngine : IGenerator, OwnerThread.IWork, IAsyncDispos
     private readonly Sampler _sampler;
     private readonly Queue<Sequence> _waiting = new();
     private readonly List<Sequence> _running = [];
-    private readonly Stack<int> _freeSlots;
+    private readonly SortedSet<int> _freeSlots; // the lowest is taken: a decoder that reads the slots in use together has few gaps
     private readonly OwnerThread _thread;
     private readonly Lazy<Task> _disposal;
-    private float[] _logits = [];
     private Shared<VersionedModel>? _policy;
     private EngineCounters _counters = new(0, 0, 0, 0, 0);
 
@@ -38,7 +37,7 @@ public sealed class DecodingEngine : IGenerator, OwnerThread.IWork, IAsyncDispos
         _endTokens = endTokens;
         _vocabulary = vocabulary;
         _sampler = new Sampler(sampling);
-        _freeSlots = new Stack<int>(Enumerable.Range(0, decoder.Slots).Reverse());
+        _freeSlots = [.. Enumerable.Range(0, decoder.Slots)];
         _disposal = new Lazy<Task>(EndAsync);
         _thread = new OwnerThread("decoding engine", this, threadStart);
     }
@@ -137,7 +136,8 @@ public sealed class DecodingEngine : IGenerator, OwnerThread.IWork, IAsyncDispos
                 continue;
             }
 
-            sequence.Begin(_freeSlots.Pop(), policy);
+            sequence.Begin(_freeSlots.Min, policy);
+            _freeSlots.Remove(sequence.Slot);
             _counters = _counters with { PrefillTokens = _counters.PrefillTokens + sequence.Request.Prefix.Length };
             _running.Add(sequence);
         }
@@ -168,15 +168,11 @@ public sealed class DecodingEngine : IGenerator, OwnerThread.IWork, IAsyncDispos
         foreach (var group in sequences.GroupBy(sequence => sequence.Policy!))
         {
             var members = group.ToList();
-            if (_logits.Length < members.Count * _vocabulary)
-                _logits = new float[members.Count * _vocabulary];
-            group.Key.Item.Model.Forward([.. members.Select(m => m.NextInput())], _logits);
+            var drawn = group.Key.Item.Model.Sample(
+                [.. members.Select(m => m.NextInput())], [.. members.Select(m => Seeds.Uniform(m.Request.Seed, m.Length))], _sampler);
             _counters = _counters with { GeneratedTokens = _counters.GeneratedTokens + members.Count };
-            for (var i = 0; i < members.Count; i++)
+            foreach (var (member, (token, logProb, fullLogProb)) in members.Zip(drawn))
             {
-                var member = members[i];
-                var (token, logProb, fullLogProb) = _sampler.Sample(
-                    _logits.AsSpan(i * _vocabulary, _vocabulary), Seeds.Uniform(member.Request.Seed, member.Length));
                 member.Append(token, logProb, fullLogProb);
                 member.Request.Sampled?.Invoke(token);
                 if (_endTokens.Contains(token) || member.Tokens.Count == member.Request.MaxNewTokens)
@@ -192,7 +188,7 @@ public sealed class DecodingEngine : IGenerator, OwnerThread.IWork, IAsyncDispos
             generation = generation with { Following = Follow(next, sequence.Policy!) };
         sequence.Complete(generation);
         _running.Remove(sequence);
-        _freeSlots.Push(sequence.Slot);
+        _freeSlots.Add(sequence.Slot);
     }
 
     private Task<Generation> Follow(GenerationRequest request, Shared<VersionedModel> policy)

@@ -5,8 +5,11 @@ namespace Tppo.Modeling.Decoding;
 /// <summary>Draws a token by inverse transform from one uniform number. Not thread-safe: it keeps its buffers.</summary>
 public sealed class Sampler(SamplingOptions options)
 {
+    private readonly LikeliestTokens _likeliest = new();
     private float[] _probabilities = [];
-    private int[] _order = [];
+
+    /// <summary>The distribution that it draws from.</summary>
+    public SamplingOptions Options => options;
 
     /// <summary>
     /// The token of <paramref name="logits"/> [V] at <paramref name="uniform"/> ∈ [0, 1), its log-prob in the distribution sampled from,
@@ -22,7 +25,7 @@ public sealed class Sampler(SamplingOptions options)
         }
 
         if (_probabilities.Length < logits.Length)
-            (_probabilities, _order) = (new float[logits.Length], new int[logits.Length]);
+            _probabilities = new float[logits.Length];
         var scaled = _probabilities.AsSpan(0, logits.Length);
         TensorPrimitives.Divide(logits, (float)options.Temperature, scaled);
         var max = TensorPrimitives.Max<float>(scaled);
@@ -34,7 +37,7 @@ public sealed class Sampler(SamplingOptions options)
         var total = whole;
         if (options.TopK > 0 || options.TopP < 1)
         {
-            Restrict(scaled.Length);
+            _likeliest.Restrict(scaled, whole, options.TopK, options.TopP);
             total = Sum(scaled);
         }
 
@@ -54,6 +57,11 @@ public sealed class Sampler(SamplingOptions options)
         return (token, (float)(logMass - Math.Log(total)), (float)(logMass - Math.Log(whole)));
     }
 
+    /// <summary>What logits that are not numbers are answered with.</summary>
+    internal static NotFiniteException NotNumbers() => new(
+        "the model's logits are not finite numbers: its weights have diverged or are damaged; "
+        + "take an earlier checkpoint, or a lower learning rate");
+
     /// <summary>In double precision, and in order: the same bits everywhere.</summary>
     private static double Sum(ReadOnlySpan<float> masses)
     {
@@ -62,29 +70,6 @@ public sealed class Sampler(SamplingOptions options)
             sum += mass;
         return sum;
     }
-
-    /// <summary>Sets the unnormalised probabilities outside top-k and top-p to 0; ties go to the lower token id.</summary>
-    private void Restrict(int length)
-    {
-        var masses = _probabilities;
-        var order = _order.AsSpan(0, length);
-        for (var i = 0; i < order.Length; i++)
-            order[i] = i;
-        order.Sort((a, b) => masses[a] == masses[b] ? a.CompareTo(b) : masses[b].CompareTo(masses[a]));
-        var kept = options.TopK > 0 ? Math.Min(options.TopK, length) : length;
-        var total = 0.0;
-        for (var i = 0; i < kept; i++)
-            total += masses[order[i]];
-        var (sum, last) = (0.0, 0);
-        while (last < kept && (last == 0 || sum < options.TopP * total))
-            sum += masses[order[last++]];
-        for (var i = last; i < order.Length; i++)
-            masses[order[i]] = 0;
-    }
-
-    private static NotFiniteException NotNumbers() => new(
-        "the model's logits are not finite numbers: its weights have diverged or are damaged; "
-        + "take an earlier checkpoint, or a lower learning rate");
 }
 
 /// <summary>

@@ -10,6 +10,8 @@ namespace Tppo.Modeling.Decoding.Simd;
 /// </summary>
 public sealed class SimdDecoder : IDecoder
 {
+    private float[] _logits = [];
+
     public SimdDecoder(ModelConfig config, int slots, int maxLength, int threads)
     {
         Config = config;
@@ -38,6 +40,14 @@ public sealed class SimdDecoder : IDecoder
     internal IReadOnlyList<SimdWorker> Workers { get; }
 
     public IDecoderModel Load(ModelWeights weights) => Pack(weights);
+
+    /// <summary>Room for the logits of <paramref name="rows"/> inputs, the same at each call.</summary>
+    internal Memory<float> Logits(int rows)
+    {
+        if (_logits.Length < rows * Config.VocabularySize)
+            _logits = new float[rows * Config.VocabularySize];
+        return _logits.AsMemory(0, rows * Config.VocabularySize);
+    }
 
     internal SimdModel Pack(ModelWeights weights)
     {

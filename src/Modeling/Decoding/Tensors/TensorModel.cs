@@ -3,75 +3,104 @@ using static TorchSharp.torch;
 
 namespace Tppo.Modeling.Decoding.Tensors;
 
-/// <summary>
-/// Weights over a <see cref="TensorDecoder"/>'s cache. Ragged inputs are padded on the right to one rectangle [B, T];
-/// what the padding computes is written to its slot's spare position.
-/// </summary>
-internal sealed class TensorModel(TensorDecoder decoder, ModelWeights weights) : IDecoderModel
+/// <summary>Weights over a <see cref="TensorDecoder"/>'s cache. Ragged inputs go in as rectangles, the longest first.</summary>
+internal sealed class TensorModel : IDecoderModel
 {
     private const int TokensAtOnce = 1 << 15; // padding included: a block's intermediate results of them are in memory at once
+    private readonly TensorDecoder _decoder;
+    private readonly ModelWeights _weights;
+    private readonly Tensor _head; // [V, H] in float32, like the logits (Trunk.Logits), and not made anew from another type in each step
+
+    /// <summary>Takes over <paramref name="weights"/>, which are where the decoder is and of its type.</summary>
+    public TensorModel(TensorDecoder decoder, ModelWeights weights)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        (_decoder, _weights) = (decoder, weights);
+        _head = weights[weights.OutputName].to(ScalarType.Float32).alias().DetachFromDisposeScope();
+    }
 
     public void Forward(IReadOnlyList<SlotInput> inputs, Memory<float> logits)
     {
-        var vocabulary = weights.Config.VocabularySize;
-        var (first, ordered) = (0, inputs.Select((input, row) => (input, row)).OrderByDescending(i => i.input.Tokens.Length).ToList());
-        while (first < ordered.Count)
+        using var inference = inference_mode();
+        var vocabulary = _weights.Config.VocabularySize;
+        foreach (var rows in Batches(inputs))
         {
-            var fitting = Math.Max(1, TokensAtOnce / ordered[first].input.Tokens.Length);
-            var batch = ordered.GetRange(first, Math.Min(ordered.Count - first, fitting));
-            var values = Forward([.. batch.Select(i => i.input)]);
-            foreach (var ((_, row), i) in batch.Select((item, i) => (item, i)))
-                values.AsSpan(i * vocabulary, vocabulary).CopyTo(logits.Span[(row * vocabulary)..]);
-            first += batch.Count;
+            using var scope = NewDisposeScope();
+            var ofRows = Logits(new SlotBatch([.. rows.Select(row => inputs[row])], [], _decoder.Device)).cpu().data<float>().ToArray();
+            foreach (var (i, row) in rows.Index())
+                ofRows.AsSpan(i * vocabulary, vocabulary).CopyTo(logits.Span[(row * vocabulary)..]);
         }
     }
 
-    public void Dispose() => weights.Dispose();
-
-    /// <summary>Logits of the last token of each input, [inputs, V].</summary>
-    private float[] Forward(SlotInput[] inputs)
+    public (int Token, float LogProb, float FullLogProb)[] Sample(
+        IReadOnlyList<SlotInput> inputs, IReadOnlyList<double> uniforms, Sampler sampler)
     {
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        int rows = inputs.Length, width = inputs.Max(input => input.Tokens.Length);
-        var (tokens, positions) = (new long[rows * width], new long[rows * width]);
-        for (var row = 0; row < rows; row++)
+        var tensorSampler = new TensorSampler(sampler.Options);
+        var batches = Batches(inputs).ToList();
+        var drawn = cat([.. batches.Select(SampleBatch)], 1).cpu().data<double>().ToArray(); // the one wait for the device; [4, inputs]
+        var samples = new (int Token, float LogProb, float FullLogProb)[inputs.Count];
+        foreach (var (i, row) in batches.SelectMany(rows => rows).Index())
         {
-            for (var t = 0; t < width; t++)
-            {
-                var real = t < inputs[row].Tokens.Length;
-                tokens[row * width + t] = real ? inputs[row].Tokens.Span[t] : 0;
-                positions[row * width + t] = real ? inputs[row].Position + t : decoder.MaxLength;
-            }
+            if (!double.IsFinite(Drawn(3, i)))
+                throw Sampler.NotNumbers();
+            samples[row] = ((int)Drawn(0, i), (float)Drawn(1, i), (float)Drawn(2, i));
         }
 
-        var slots = tensor(inputs.Select(input => (long)input.Slot).ToArray(), device: decoder.Device);
-        var where = tensor(positions, rows, width, device: decoder.Device);
-        var length = inputs.Max(input => input.Position + input.Tokens.Length);
-        // [B, 1, T, length]: a query sees the positions up to its own.
-        var visible = arange(length, device: decoder.Device).view(1, 1, 1, -1) <= where.view(rows, 1, width, 1);
-        var (cos, sin) = decoder.Rotary.At(where.unsqueeze(1), weights.Type);
-        var x = Trunk.Embed(weights, tensor(tokens, rows, width, device: decoder.Device));
-        for (var layer = 0; layer < weights.Config.Layers; layer++)
+        return samples;
+
+        double Drawn(int what, int i) => drawn[what * inputs.Count + i];
+
+        Tensor SampleBatch(int[] rows)
+        {
+            using var inner = NewDisposeScope();
+            var batch = new SlotBatch([.. rows.Select(row => inputs[row])], [.. rows.Select(row => uniforms[row])], _decoder.Device);
+            return tensorSampler.Sample(Logits(batch), batch.Uniforms).MoveToOuterDisposeScope();
+        }
+    }
+
+    public void Dispose()
+    {
+        _head.Dispose();
+        _weights.Dispose();
+    }
+
+    /// <summary>Indices of the inputs that go in together.</summary>
+    private static IEnumerable<int[]> Batches(IReadOnlyList<SlotInput> inputs)
+    {
+        var order = Enumerable.Range(0, inputs.Count)
+            .OrderByDescending(row => inputs[row].Tokens.Length).ThenBy(row => inputs[row].Slot).ToArray();
+        for (var first = 0; first < order.Length;)
+        {
+            var fitting = Math.Max(1, TokensAtOnce / inputs[order[first]].Tokens.Length);
+            yield return order[first..Math.Min(first + fitting, order.Length)];
+            first += fitting;
+        }
+    }
+
+    /// <summary>Logits of the last token of each row, [B, V] in float32.</summary>
+    private Tensor Logits(SlotBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        _decoder.Cache.Reserve(batch.Length);
+        var attention = new CachedAttention(_decoder.Cache, batch, _weights.Config.Heads / _weights.Config.KeyValueHeads);
+        var (cos, sin) = _decoder.Rotary.At(batch.Positions.unsqueeze(1), _weights.Type);
+        var x = Trunk.Embed(_weights, batch.Tokens);
+        for (var layer = 0; layer < _weights.Config.Layers; layer++)
         {
             using var before = x;
-            x = Trunk.Block(weights, layer, before, cos, sin, (q, k, v) => Attend(layer, q, k, v));
+            x = Trunk.Block(
+                _weights,
+                layer,
+                before,
+                cos,
+                sin,
+                (q, k, v) => attention.Attend(layer, q, k, v),
+                Trunk.IsLast(_weights, layer) ? batch.Ends : null);
         }
 
-        var last = tensor(inputs.Select((input, row) => (long)row * width + input.Tokens.Length - 1).ToArray(), device: decoder.Device);
-        return Trunk.Logits(weights, Trunk.FinalNorm(weights, x.flatten(0, 1).index_select(0, last))).cpu().data<float>().ToArray();
-
-        Tensor Attend(int layer, Tensor q, Tensor k, Tensor v)
-        {
-            var (keys, values) = (Store(decoder.Keys[layer], k), Store(decoder.Values[layer], v));
-            return nn.functional.scaled_dot_product_attention(q, Trunk.RepeatHeads(keys, q), Trunk.RepeatHeads(values, q), visible);
-        }
-
-        // Writes [B, heads, T, D] at (slot, position) and returns what the rows' slots hold: [B, heads, length, D].
-        Tensor Store(Tensor cache, Tensor fresh)
-        {
-            cache.index_put_(fresh.transpose(1, 2), TensorIndex.Tensor(slots.view(-1, 1)), TensorIndex.Colon, TensorIndex.Tensor(where));
-            return cache.narrow(2, 0, length).index_select(0, slots);
-        }
+        return nn.functional.linear(Trunk.FinalNorm(_weights, x).to(ScalarType.Float32), _head).MoveToOuterDisposeScope();
     }
 }

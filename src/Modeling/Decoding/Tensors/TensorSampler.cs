@@ -1,0 +1,60 @@
+using static TorchSharp.torch;
+
+namespace Tppo.Modeling.Decoding.Tensors;
+
+/// <summary>
+/// What <see cref="Sampler"/> does, as operations on all rows at once where the logits are; nothing waits for the device. Of the same
+/// logits and uniform numbers both draw the same tokens, up to the rounding of exponentials and sums.
+/// </summary>
+internal sealed class TensorSampler(SamplingOptions options)
+{
+    /// <summary>
+    /// Draws from <paramref name="logits"/> [B, V] (float32) at <paramref name="uniforms"/> [B] (float64): [4, B] in float64, the tokens,
+    /// their log-probs in the distribution sampled from, those over the whole vocabulary, and the largest logits.
+    /// </summary>
+    public Tensor Sample(Tensor logits, Tensor uniforms)
+    {
+        using var scope = NewDisposeScope();
+        if (options.Temperature == 0)
+        {
+            var best = logits.argmax(-1, true);
+            var none = zeros_like(uniforms);
+            return stack([Column(best), none, none, Column(logits.gather(-1, best))]).MoveToOuterDisposeScope();
+        }
+
+        var scaled = logits / options.Temperature;
+        var max = scaled.amax([-1], keepdim: true);
+        var masses = scaled.sub_(max).exp_();
+        var whole = masses.sum(-1, keepdim: true, type: ScalarType.Float64);
+        if (options.TopK > 0 || options.TopP < 1)
+            masses.masked_fill_(Kept(masses, whole).logical_not(), 0);
+        var cumulative = masses.cumsum(-1, ScalarType.Float64);
+        var total = cumulative.narrow(-1, cumulative.shape[1] - 1, 1).contiguous();
+        var drawn = searchsorted(cumulative, uniforms.unsqueeze(-1) * total, right: true);
+        var last = searchsorted(cumulative, total); // where rounding leaves the draw above the sum, the last possible token
+        var token = drawn.minimum(last).clamp_max(logits.shape[1] - 1); // of logits that are no numbers, any token
+        var logMass = logits.gather(-1, token).to(ScalarType.Float64) / options.Temperature - max;
+        var full = options.TopK > 0 || options.TopP < 1 ? logMass - whole.log() : logMass - total.log();
+        return stack([Column(token), Column(logMass - total.log()), Column(full), Column(max)]).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Column(Tensor tensor) => tensor.squeeze(-1).to(ScalarType.Float64);
+
+    /// <summary>
+    /// What of masses [B, V] top-k and top-p leave, [B, V]: all above the least that is left, and of its equals the lower ids.
+    /// </summary>
+    private Tensor Kept(Tensor masses, Tensor whole)
+    {
+        var most = (int)(options.TopK > 0 ? Math.Min(options.TopK, masses.shape[1]) : masses.shape[1]);
+        var likeliest = options.TopK > 0 ? masses.topk(most, -1, largest: true, sorted: true).values : masses.sort(-1, true).Values;
+        var sums = likeliest.cumsum(-1, ScalarType.Float64);
+        var enough = options.TopP * (options.TopK > 0 ? sums.narrow(-1, most - 1, 1) : whole);
+        // One, and one more for each sum that is not enough yet.
+        var count = sums.narrow(-1, 0, most - 1).lt(enough).sum(-1, keepdim: true) + 1; // [B, 1]
+        var least = likeliest.gather(-1, count - 1);
+        var above = masses.gt(least);
+        var equal = masses.eq(least);
+        var room = count - above.sum(-1, keepdim: true);
+        return above.logical_or_(equal.logical_and(equal.cumsum(-1, ScalarType.Int32).le(room)));
+    }
+}
