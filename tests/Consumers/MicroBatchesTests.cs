@@ -30,6 +30,42 @@ public class MicroBatchesTests
     }
 
     [Fact]
+    public void A_micro_batch_ends_where_padding_would_cost_more_than_another_one()
+    {
+        int[][] Plan(int shorter) => [.. MicroBatches.Plan([.. new[] { 200, 200, shorter, shorter }.Select(last => new TrainingRow(new int[last + 1], [last]))], 1000)
+            .Select(batch => batch.ToArray())];
+        Plan(shorter: 169).ShouldBe([[0, 1, 2, 3]]); // 2 · 31 positions of padding
+        Plan(shorter: 167).ShouldBe([[0, 1], [2, 3]]); // instead of 2 · 33
+    }
+
+    [Fact]
+    public void No_other_cut_of_the_rows_by_length_has_less_to_compute()
+        => Gen.Int[1, 120].Array[1, 8].Select(Gen.Int[1, 400]).Sample((lengths, budget) =>
+        {
+            TrainingRow[] rows = [.. lengths.Select(last => new TrainingRow(new int[last + 1], [last]))];
+            int[] sorted = [.. lengths.OrderDescending()];
+            long Cost(IEnumerable<int[]> parts) => parts.Sum(part => part.Length * (long)part[0] + 64);
+            var cheapest = Enumerable.Range(0, 1 << (sorted.Length - 1)).Select(cuts => Parts(sorted, cuts))
+                .Where(parts => parts.All(part => part.Length == 1 || part.Length * part[0] <= budget)).Min(Cost);
+            Cost(MicroBatches.Plan(rows, budget).Select(batch => batch.Select(i => lengths[i]).ToArray())).ShouldBe(cheapest);
+        }, iter: 300);
+
+    /// <summary>Cut behind each row whose bit is set.</summary>
+    private static List<int[]> Parts(int[] rows, int cuts)
+    {
+        var (parts, start) = (new List<int[]>(), 0);
+        for (var end = 1; end <= rows.Length; end++)
+        {
+            if (end < rows.Length && (cuts >> (end - 1) & 1) == 0)
+                continue;
+            parts.Add(rows[start..end]);
+            start = end;
+        }
+
+        return parts;
+    }
+
+    [Fact]
     public void Tensors_are_padded_on_the_right_and_a_token_s_state_stands_before_it()
     {
         using var scope = NewDisposeScope();

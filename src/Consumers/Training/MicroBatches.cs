@@ -6,26 +6,32 @@ namespace Tppo.Consumers.Training;
 /// <summary>Splits rows into micro-batches of similar lengths within a budget of tokens, and makes tensors of them.</summary>
 internal static class MicroBatches
 {
+    /// <summary>What a micro-batch costs beside its positions, in positions: a few hundred operations that are started.</summary>
+    private const int Overhead = 64;
+
     /// <summary>
-    /// Indices of <paramref name="rows"/>, longest first, such that rows × longest ≤ <paramref name="maxTokens"/> (one row at least). Rows
-    /// without a trained token are left out.
+    /// Indices of <paramref name="rows"/>, longest first, such that rows × longest ≤ <paramref name="maxTokens"/> (one row at least). Of all
+    /// ways to cut them so, the one with the least positions, padding included. Rows without a trained token are left out.
     /// </summary>
     public static IEnumerable<IReadOnlyList<int>> Plan(IReadOnlyList<TrainingRow> rows, int maxTokens)
     {
-        var batch = new List<int>();
-        foreach (var index in Enumerable.Range(0, rows.Count).Where(i => rows[i].Width > 0).OrderByDescending(i => rows[i].Width))
+        int[] order = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Width > 0).OrderByDescending(i => rows[i].Width)];
+        var (least, start) = (new long[order.Length + 1], new int[order.Length + 1]); // of the first rows: least positions, its last cut
+        Array.Fill(least, long.MaxValue, 1, order.Length);
+        for (var first = 0; first < order.Length; first++)
         {
-            if (batch.Count > 0 && (batch.Count + 1) * rows[batch[0]].Width > maxTokens)
+            long width = rows[order[first]].Width;
+            for (var end = first + 1; end <= order.Length && (end == first + 1 || (end - first) * width <= maxTokens); end++)
             {
-                yield return batch;
-                batch = [];
+                if (least[first] + (end - first) * width + Overhead is var positions && positions < least[end])
+                    (least[end], start[end]) = (positions, first);
             }
-
-            batch.Add(index);
         }
 
-        if (batch.Count > 0)
-            yield return batch;
+        var plan = new Stack<IReadOnlyList<int>>();
+        for (var end = order.Length; end > 0; end = start[end])
+            plan.Push(order[start[end]..end]);
+        return plan;
     }
 
     /// <summary>
