@@ -1,17 +1,23 @@
+using System.Diagnostics.Metrics;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serilog;
+using Tppo.Hosting.Monitoring;
 using Tppo.Messaging;
 using Tppo.Messaging.Metering;
 using Tppo.Messaging.Roles;
 using Tppo.Runs;
+using Tppo.Runs.Metrics;
 
 namespace Tppo.Hosting;
 
 /// <summary>Composes roles in one process, on RabbitMQ or on MassTransit's in-memory bus.</summary>
 internal static class RoleHost
 {
+    /// <summary>What a process with all roles is called.</summary>
+    private const string WholeRun = "run";
+
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>A role must have ended within 10 s of SIGTERM.</summary>
@@ -25,6 +31,7 @@ internal static class RoleHost
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSerilog();
         AddRun(builder.Services, context, leases);
+        AddInstruments(builder.Services, context, roles is [var only] ? only.Name : WholeRun);
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -54,6 +61,32 @@ internal static class RoleHost
                 options.ConsumerStopTimeout = ConsumerStopTimeout;
         });
         return builder.Build();
+    }
+
+    /// <summary>For whoever collects what they measure; without one they are made and rest.</summary>
+    public static void Measure(IServiceProvider services)
+    {
+        services.GetRequiredService<RoleInstruments>();
+        services.GetRequiredService<ProcessInstruments>();
+        services.GetService<QueueInstruments>();
+    }
+
+    private static void AddInstruments(IServiceCollection services, RunContext context, string role)
+    {
+        services.AddMetrics().AddSingleton(provider => new RunMeter(
+            provider.GetRequiredService<IMeterFactory>(), context.Folder.Name, context.Instance, context.Time));
+        services.AddSingleton<RoleInstruments>();
+        services.AddSingleton(provider => new ProcessInstruments(provider.GetRequiredService<RunMeter>(), context, role));
+        if (context.Broker is { } broker)
+        {
+            services.AddSingleton(provider => new QueueInstruments(
+                provider.GetRequiredService<RunMeter>(),
+                broker,
+                provider.GetRequiredService<RunNames>(),
+                provider.GetRequiredService<DeliveryMeter>(),
+                context.Time,
+                role));
+        }
     }
 
     /// <summary>What every role may ask for.</summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using RabbitMQ.Client.Exceptions;
 using Serilog;
 using Tppo.Consumers.Recording;
+using Tppo.Hosting.Monitoring;
 using Tppo.Messaging;
 using Tppo.Messaging.Roles;
 using Tppo.Producers.Batching;
@@ -23,6 +24,7 @@ internal static class RoleSession
     /// <param name="context">The run.</param>
     /// <param name="roles">The roles that this process hosts.</param>
     /// <param name="patience">How long to wait for a role that another process has; null: to stand by, as long as the run lasts.</param>
+    /// <param name="health">Is told how the roles are.</param>
     /// <param name="stop">
     /// In memory: ends the run after the step that tickets were issued for, with a checkpoint. On a broker, where every trained step is
     /// durable: leaves at once.
@@ -32,10 +34,11 @@ internal static class RoleSession
     /// <exception cref="OperationCanceledException">Asked to leave a run on a broker.</exception>
     /// <exception cref="ReplacedException">Another process has taken a role over.</exception>
     public static async Task<RunSummary?> RunAsync(
-        RunContext context, IReadOnlyList<RunRole> roles, TimeSpan? patience, CancellationToken stop)
+        RunContext context, IReadOnlyList<RunRole> roles, TimeSpan? patience, ProcessHealth health, CancellationToken stop)
     {
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(
             context.Control.Failed, context.Broker is null ? CancellationToken.None : stop);
+        health.Is(context.Broker is null ? "the roles are starting" : "waits for the broker, or stands by for another process");
         if (context.Broker is not null)
             await DeployAsync(
                 context, new RunTopology(context.Broker, new RunNames(context.Folder.Name), context.Recipe.Archive), leave.Token);
@@ -44,7 +47,7 @@ internal static class RoleSession
             : await RoleLeases.TakeAsync(context, roles.Select(role => role.SingleName).OfType<string>(), patience, leave.Token);
         try
         {
-            return leases is null ? null : await RunAsync(context, RoleHost.Build(context, roles, leases), stop, leave.Token);
+            return leases is null ? null : await RunAsync(context, RoleHost.Build(context, roles, leases), health, stop, leave.Token);
         }
         catch (OperationCanceledException) when (context.Control.Failure is { } failure)
         {
@@ -53,11 +56,13 @@ internal static class RoleSession
         }
         finally
         {
+            health.Is("the roles have ended");
             await policies;
         }
     }
 
-    private static async Task<RunSummary?> RunAsync(RunContext context, IHost host, CancellationToken stop, CancellationToken leave)
+    private static async Task<RunSummary?> RunAsync(
+        RunContext context, IHost host, ProcessHealth health, CancellationToken stop, CancellationToken leave)
     {
         try
         {
@@ -65,6 +70,8 @@ internal static class RoleSession
             if (recorder is not null)
                 await recorder.BeginAsync();
             await StartAsync(host, context.Time, leave);
+            RoleHost.Measure(host.Services);
+            health.Follow(host.Services, context);
             using var onStop = context.Broker is null
                 ? stop.Register(() => host.Services.GetRequiredService<SuccessiveBatching>().Stop())
                 : default;

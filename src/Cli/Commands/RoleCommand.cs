@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using Tppo.Cli.Reporting;
 using Tppo.Hosting;
+using Tppo.Hosting.Monitoring;
 using Tppo.Messaging;
 using Tppo.Runs;
 using Tppo.Runs.Errors;
@@ -55,11 +56,14 @@ internal static class RoleCommand
             ?? throw new UserException(
                 $"{name} needs a broker: --broker amqp://HOST:PORT/VHOST, or {BrokerAddress.UriVariable} in the environment");
         Devices.Require(devices(recipe));
+        var health = new ProcessHealth();
+        await using var monitor = await flags.MonitorAsync(parsed, health);
         var folder = RunFolder.Join(flags.Runs(parsed), flags.Name(parsed, recipe));
         RunRecipe.Settle(folder, recipe);
         await using var log = RunLog.Open(folder, Temporary.NameOf(name, TimeProvider.System));
         using var stop = new StopSignal();
         using var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
+        progress.Tell(monitor);
         var opening = new RunOpening(recipe, folder, broker, progress, TimeProvider.System)
         {
             AcceptsChangedData = flags.AcceptsChangedData(parsed),
@@ -68,7 +72,7 @@ internal static class RoleCommand
         {
             using var context = opening.Open(stop.Token);
             progress.Message($"{name}: run {folder.Name} on {broker}");
-            if (await RoleSession.RunAsync(context, [role], patience: null, stop.Token) is { } summary)
+            if (await RoleSession.RunAsync(context, [role], patience: null, health, stop.Token) is { } summary)
             {
                 RunReport.Write(context, summary);
                 RunCommand.Tell(progress, folder, summary, stopped: false);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using Tppo.Cli.Reporting;
 using Tppo.Hosting;
+using Tppo.Hosting.Monitoring;
 using Tppo.Messaging;
 using Tppo.Runs;
 using Tppo.Runs.Metrics;
@@ -43,12 +44,15 @@ internal static class RunCommand
     {
         var (runs, name, broker) = (flags.Runs(parsed), flags.Name(parsed, recipe), flags.Broker(parsed));
         Devices.Require(recipe.Policy.PolicyDevice, recipe.Value.ValueDevice, recipe.Rollout.ProducerDevice, recipe.Evaluation.EvalDevice);
+        var health = new ProcessHealth();
+        await using var monitor = await flags.MonitorAsync(parsed, health);
         var folder = resume ? RunFolder.Open(runs, name) : RunFolder.Create(runs, name);
         using var writer = broker is null ? WriterLock.Take(folder.Writer, $"the run {name}", TimeProvider.System) : null;
         RunRecipe.Settle(folder, recipe);
         await using var log = RunLog.Open(folder, "run");
         using var stop = new StopSignal();
         using var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
+        progress.Tell(monitor);
         RunSummary summary;
         try
         {
@@ -57,7 +61,7 @@ internal static class RunCommand
                 AcceptsChangedData = flags.AcceptsChangedData(parsed),
             };
             using var context = opening.Open(stop.Token);
-            summary = (await RoleSession.RunAsync(context, RunRole.All, Patience, stop.Token))!;
+            summary = (await RoleSession.RunAsync(context, RunRole.All, Patience, health, stop.Token))!;
             RunReport.Write(context, summary);
         }
         catch (OperationCanceledException) when (broker is not null && Directory.Exists(folder.Checkpoints))

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Tppo.Cli.Monitoring;
+using Tppo.Hosting.Monitoring;
 using Tppo.Runs;
 using Tppo.Runs.Options;
 using Tppo.Runs.Recipes;
@@ -28,12 +30,19 @@ internal sealed class RunFlags
         Description = "Go on with data files, models or verifiers other than those that the run began with.",
     };
 
+    private readonly MonitorFlags _monitor = new();
+
     public void AddTo(Command command)
     {
         command.Add(_recipe);
         foreach (var option in new Option[] { _name, _seed, _set, _broker, _runs, _acceptChangedData })
             command.Add(option);
+        _monitor.AddTo(command);
     }
+
+    /// <summary>Begins to tell others how this process is, where they were asked for.</summary>
+    public Task<MonitorServer> MonitorAsync(ParseResult parsed, ProcessHealth health)
+        => MonitorServer.StartAsync(_monitor.Address(parsed, Environment.GetEnvironmentVariable), health);
 
     public Recipe Recipe(ParseResult parsed)
     {

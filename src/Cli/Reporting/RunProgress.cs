@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Tppo.Cli.Monitoring;
 using Tppo.Runs.Metrics;
 
 namespace Tppo.Cli.Reporting;
@@ -62,6 +63,13 @@ internal sealed class RunProgress : IRunProgress, IDisposable
             WriteLine(text);
             _live?.ShowAgain();
         }
+    }
+
+    /// <summary>Says where the process is watched, if it is.</summary>
+    public void Tell(MonitorServer monitor)
+    {
+        if (monitor.Address is { } address)
+            Message($"metrics: {address}/metrics");
     }
 
     /// <summary>Leaves the live line as it stands and ends it.</summary>

@@ -15,7 +15,12 @@ namespace Tppo.Producers.Rollouts;
 /// with a wrong version meanwhile.
 /// </summary>
 internal sealed class ProducerWeights(
-    IGenerator generator, WeightStore store, VersionGate versions, TimeProvider time, ValueBatcher? values = null) : IDisposable
+    IGenerator generator,
+    WeightStore store,
+    VersionGate versions,
+    TimeProvider time,
+    RolloutInstruments instruments,
+    ValueBatcher? values = null) : IDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _loading = new(1);
@@ -59,6 +64,7 @@ internal sealed class ProducerWeights(
 
     private async Task BringAsync(Role role, WeightPointer pointer)
     {
+        using var loading = instruments.WeightLoad.Measure();
         using var weights = store.Load(role, pointer);
         if (role == Role.Policy)
         {
@@ -72,5 +78,6 @@ internal sealed class ProducerWeights(
         }
 
         _versions[role] = pointer.Version;
+        Log.Debug("Version {Version} of the {Role} is loaded", pointer.Version, role);
     }
 }
