@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serilog;
 using Tppo.Hosting.Monitoring;
+using Tppo.Hosting.Notifying;
 using Tppo.Messaging;
 using Tppo.Messaging.Metering;
 using Tppo.Messaging.Roles;
@@ -26,7 +27,7 @@ internal static class RoleHost
     /// <summary>What a consumer waits for at a shutdown will not come: it is broken off, and its message goes back.</summary>
     private static readonly TimeSpan ConsumerStopTimeout = TimeSpan.FromSeconds(0.5);
 
-    public static IHost Build(RunContext context, IReadOnlyList<RunRole> roles, RoleLeases leases)
+    public static IHost Build(RunContext context, IReadOnlyList<RunRole> roles, RoleLeases leases, Notifier notifier)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSerilog();
@@ -52,6 +53,8 @@ internal static class RoleHost
             builder.Services.AddSingleton<ConsumerWatch>().AddHostedService(provider => provider.GetRequiredService<ConsumerWatch>());
         }
 
+        if (notifier.IsAsked && roles.Contains(RunRole.Policy))
+            builder.Services.AddSingleton(notifier).AddHostedService<RunWatch>();
         builder.Services.Configure<MassTransitHostOptions>(options =>
         {
             options.WaitUntilStarted = true;

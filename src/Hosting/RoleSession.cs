@@ -5,6 +5,7 @@ using RabbitMQ.Client.Exceptions;
 using Serilog;
 using Tppo.Consumers.Recording;
 using Tppo.Hosting.Monitoring;
+using Tppo.Hosting.Notifying;
 using Tppo.Messaging;
 using Tppo.Messaging.Roles;
 using Tppo.Producers.Batching;
@@ -36,6 +37,7 @@ internal static class RoleSession
     public static async Task<RunSummary?> RunAsync(
         RunContext context, IReadOnlyList<RunRole> roles, TimeSpan? patience, ProcessHealth health, CancellationToken stop)
     {
+        var notifier = new Notifier(context);
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(
             context.Control.Failed, context.Broker is null ? CancellationToken.None : stop);
         health.Is(context.Broker is null ? "the roles are starting" : "waits for the broker, or stands by for another process");
@@ -47,11 +49,23 @@ internal static class RoleSession
             : await RoleLeases.TakeAsync(context, roles.Select(role => role.SingleName).OfType<string>(), patience, leave.Token);
         try
         {
-            return leases is null ? null : await RunAsync(context, RoleHost.Build(context, roles, leases), health, stop, leave.Token);
+            if (leases is null)
+                return null;
+            var summary = await RunAsync(context, RoleHost.Build(context, roles, leases, notifier), health, stop, leave.Token);
+            if (summary is not null)
+                await notifier.TellAsync(
+                    RunEvent.Ended, $"{summary.Steps} steps, held-out accuracy {summary.After?.EvaluationAccuracy:P1}");
+            return summary;
         }
         catch (OperationCanceledException) when (context.Control.Failure is { } failure)
         {
+            await TellOfFailureAsync(notifier, failure);
             ExceptionDispatchInfo.Throw(failure);
+            throw;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            await TellOfFailureAsync(notifier, exception);
             throw;
         }
         finally
@@ -60,6 +74,12 @@ internal static class RoleSession
             await policies;
         }
     }
+
+    /// <summary>Where a role was taken over another process goes on, and where the bus is lost this one begins anew.</summary>
+    private static Task TellOfFailureAsync(Notifier notifier, Exception failure)
+        => failure is ReplacedException or BusLostException
+            ? Task.CompletedTask
+            : notifier.TellAsync(RunEvent.Failed, failure.Message.ReplaceLineEndings(" "));
 
     private static async Task<RunSummary?> RunAsync(
         RunContext context, IHost host, ProcessHealth health, CancellationToken stop, CancellationToken leave)

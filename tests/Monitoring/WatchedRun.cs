@@ -10,6 +10,7 @@ namespace Tppo.Tests.Monitoring;
 /// <summary>What a prometheus saw of a run on a broker, of the recipe `smoke`; and what the run's process and two more of it said of themselves.</summary>
 public sealed partial class WatchedRun(Broker broker) : IAsyncLifetime
 {
+    internal const string Secret = "xyzzy-plugh";
     private const string Name = "watched";
     private readonly TemporaryFolder _folder = new();
     private readonly HttpClient _client = new();
@@ -20,6 +21,12 @@ public sealed partial class WatchedRun(Broker broker) : IAsyncLifetime
 
     /// <summary>Of `/health/ready` of the same.</summary>
     internal IReadOnlyList<JsonNode> Readiness { get; private set; } = [];
+
+    /// <summary>What the processes have logged, by role.</summary>
+    internal IReadOnlyDictionary<string, string> Logs { get; private set; } = new Dictionary<string, string>();
+
+    /// <summary>What they have said.</summary>
+    internal string Output { get; private set; } = "";
 
     /// <summary>What each query of the dashboard gave.</summary>
     internal Dictionary<string, IReadOnlyList<JsonNode>> Panels { get; } = [];
@@ -32,7 +39,10 @@ public sealed partial class WatchedRun(Broker broker) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _broker = await broker.VirtualHostAsync();
+        var host = await broker.VirtualHostAsync();
+        using (var user = new BrokerUser(host, "watched"))
+            await user.SetAsync(Secret);
+        _broker = new UriBuilder(host) { UserName = "watched", Password = Secret }.Uri;
         using var all = Start("run", "--set", "total_steps=100000", "--set", "warm_start_steps=5", "--set", "eval_problems=4", "--set", "test_freq=1000", "--set", "save_freq=1000");
         var address = await AddressAsync(all);
         using var prometheus = new PrometheusServer(new Uri(address).Authority);
@@ -50,6 +60,8 @@ public sealed partial class WatchedRun(Broker broker) : IAsyncLifetime
         foreach (var series in (await prometheus.QueryAsync("count by (__name__) ({__name__=~\"tppo.+|up\"})"))!)
             Series.Add((string)series["metric"]!["__name__"]!);
         Metrics = [.. await Task.WhenAll(addresses.Select(one => _client.GetStringAsync($"{one}/metrics")))];
+        Logs = Directory.EnumerateFiles(_folder.File($"runs/{Name}/logs")).ToDictionary(path => Path.GetFileName(path).Split('-', '.')[0], ReadShared);
+        Output = all.Output + producer.Output + standby.Output;
         Readiness = [.. await Task.WhenAll(addresses.Select(HealthAsync))];
     }
 
@@ -65,12 +77,18 @@ public sealed partial class WatchedRun(Broker broker) : IAsyncLifetime
             .SelectMany(panel => panel!["targets"]?.AsArray() ?? []).Select(target => ((string)target!["expr"]!).Replace("$run", Name, StringComparison.Ordinal)).Distinct();
 
     private TppoProcess Start(string role, params string[] more)
-        => TppoProcess.Start(_folder.Path, [role, TppoProcess.Smoke, "--name", Name, "--broker", _broker.ToString(), "--metrics-port", "0", .. more]);
+        => TppoProcess.Start(_folder.Path, [role, TppoProcess.Smoke, "--name", Name, "--broker", _broker.AbsoluteUri, "--metrics-port", "0", "--log-level", "debug", .. more]);
 
     private static async Task<string> AddressAsync(TppoProcess process)
     {
         await process.UntilAsync(() => Served().IsMatch(process.Output));
         return Served().Match(process.Output).Groups["address"].Value;
+    }
+
+    private static string ReadShared(string path)
+    {
+        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd();
     }
 
     private async Task<JsonNode> HealthAsync(string address)

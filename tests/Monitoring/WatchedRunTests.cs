@@ -69,6 +69,18 @@ public partial class WatchedRunTests(WatchedRun run) : IClassFixture<WatchedRun>
         run.Readiness[2]["reasons"]!.AsArray().ShouldHaveSingleItem()!.ToString().ShouldContain("stands by");
     }
 
+    [Fact]
+    public void Each_process_logs_for_its_role_and_none_a_secret()
+    {
+        run.Logs.Keys.Order().ShouldBe(["batching", "producer", "run"]);
+        foreach (var (role, log) in run.Logs)
+            log.ShouldContain($"\"Role\":\"{role}\"");
+        run.Logs["run"].ShouldContain("is taken; fence 1");
+        run.Logs["batching"].ShouldContain("stands by for");
+        run.Logs["producer"].ShouldContain("Ticket taken: ");
+        run.Logs.Values.Append(run.Output).ShouldAllBe(text => !text.Contains(WatchedRun.Secret));
+    }
+
     private static IEnumerable<string> Roles(string metrics) => Paused().Matches(metrics).Select(match => match.Groups["role"].Value).Order();
 
     [GeneratedRegex("tppo[_:][a-z0-9_:]+|\\bup\\b")]

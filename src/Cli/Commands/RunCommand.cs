@@ -3,6 +3,7 @@ using Spectre.Console;
 using Tppo.Cli.Reporting;
 using Tppo.Hosting;
 using Tppo.Hosting.Monitoring;
+using Tppo.Hosting.Notifying;
 using Tppo.Messaging;
 using Tppo.Runs;
 using Tppo.Runs.Metrics;
@@ -43,13 +44,15 @@ internal static class RunCommand
     private static async Task<bool> MustBeginAnewAsync(Recipe recipe, RunFlags flags, ParseResult parsed, bool resume)
     {
         var (runs, name, broker) = (flags.Runs(parsed), flags.Name(parsed, recipe), flags.Broker(parsed));
+        Notifier.Webhook(recipe.Notify, Environment.GetEnvironmentVariable); // says what is wrong with it before anything is written
         Devices.Require(recipe.Policy.PolicyDevice, recipe.Value.ValueDevice, recipe.Rollout.ProducerDevice, recipe.Evaluation.EvalDevice);
+        var level = flags.LogLevel(parsed);
         var health = new ProcessHealth();
         await using var monitor = await flags.MonitorAsync(parsed, health);
         var folder = resume ? RunFolder.Open(runs, name) : RunFolder.Create(runs, name);
         using var writer = broker is null ? WriterLock.Take(folder.Writer, $"the run {name}", TimeProvider.System) : null;
         RunRecipe.Settle(folder, recipe);
-        await using var log = RunLog.Open(folder, "run");
+        await using var log = RunLog.Open(folder, "run", "run", level);
         using var stop = new StopSignal();
         using var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
         progress.Tell(monitor);

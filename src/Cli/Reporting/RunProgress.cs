@@ -1,3 +1,4 @@
+using Serilog;
 using Spectre.Console;
 using Tppo.Cli.Monitoring;
 using Tppo.Runs.Metrics;
@@ -54,9 +55,10 @@ internal sealed class RunProgress : IRunProgress, IDisposable
     /// <summary>An evaluation has ended.</summary>
     public void Evaluated(MetricRow row) => Message(ProgressLine.Plain([("", "eval"), .. ProgressLine.OfEvaluation(row)]));
 
-    /// <summary>Says something that stays on the screen.</summary>
+    /// <summary>Says something that stays on the screen, and in the log.</summary>
     public void Message(string text)
     {
+        Log.Information("{Text:l}", text);
         lock (_lock)
         {
             _live?.Hide();

@@ -75,7 +75,7 @@ internal sealed class TrainerLoop(
             Wait(bus.PublishPatientlyAsync(trained, time, cancellation));
             accumulator.Complete(step - 1);
             instruments.Trained();
-            Log.Debug("Step trained: {Step} of the {Model} model", step - 1, Name);
+            Log.Debug("Step trained: {Step} of the {Model:l} model", step - 1, Name);
         }
 
         if (saved != step)

@@ -18,13 +18,13 @@ internal sealed class GenerateWindowConsumer(
     {
         var ticket = context.Message;
         using var inHand = held.Hold(ticket);
-        Log.Debug("Ticket taken: slot {Slot}, step {Step}, trajectory {Trajectory}", ticket.Slot, ticket.Step, ticket.TrajectoryId);
+        Log.Debug("Ticket taken: slot {Slot}, step {Step}, trajectory {Trajectory:l}", ticket.Slot, ticket.Step, ticket.TrajectoryId);
         if (await worker.GenerateAsync(ticket, context.CancellationToken) is not { } window)
             return;
         await context.PublishPatientlyAsync(window, time, context.CancellationToken);
         instruments.Published(window);
         Log.Debug(
-            "Window published: slot {Slot}, step {Step}, trajectory {Trajectory}, version {Version}, {Finish}",
+            "Window published: slot {Slot}, step {Step}, trajectory {Trajectory:l}, version {Version}, {Finish}",
             ticket.Slot,
             ticket.Step,
             ticket.TrajectoryId,

@@ -53,7 +53,10 @@ internal sealed class ProducerWeights(
         catch (Exception exception) when (exception is UserException or ModelException or IOException)
         {
             Log.Warning(
-                "Version {Version} of the {Role} cannot be loaded and is tried again: {Reason}", pointer.Version, role, exception.Message);
+                "Version {Version} of the {Model} model cannot be loaded and is tried again: {Reason}",
+                pointer.Version,
+                role,
+                exception.Message);
             return false;
         }
         finally
@@ -78,6 +81,6 @@ internal sealed class ProducerWeights(
         }
 
         _versions[role] = pointer.Version;
-        Log.Debug("Version {Version} of the {Role} is loaded", pointer.Version, role);
+        Log.Debug("Version {Version} of the {Model} model is loaded", pointer.Version, role);
     }
 }
