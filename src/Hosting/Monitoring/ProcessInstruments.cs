@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using Tppo.Runs;
 using Tppo.Runs.Metrics;
 
@@ -19,9 +20,17 @@ internal sealed class ProcessInstruments
             () => new Measurement<long>(context.Recipe.Run.MaxPolicyLag, labels),
             "{version}",
             "How far generation may be ahead: what lag is measured against.");
+        meter.Meter.CreateObservableGauge(
+            "tppo.gpu.memory",
+            () => GpuMemory.Read().SelectMany(gpu => new[] { Gpu(gpu.Gpu, "used", gpu.Used), Gpu(gpu.Gpu, "total", gpu.Total) }),
+            "By",
+            "Memory of the machine's GPUs, by the driver's number.");
         Observe("tppo.process.memory", "Resident memory of the process.", () => Environment.WorkingSet);
         Observe("tppo.run_folder.free", "Free on the disk of the run's folder.", () => new DriveInfo(path).AvailableFreeSpace);
         Observe("tppo.run_folder.disk", "Size of that disk.", () => new DriveInfo(path).TotalSize);
+
+        Measurement<long> Gpu(int gpu, string kind, long bytes)
+            => new(bytes, meter.Labels(role, ("gpu", gpu.ToString(CultureInfo.InvariantCulture)), ("kind", kind)));
 
         void Observe(string name, string description, Func<long> read)
             => meter.Meter.CreateObservableGauge(name, () => new Measurement<long>(read(), labels), "By", description);
