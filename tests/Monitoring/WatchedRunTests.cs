@@ -77,7 +77,7 @@ public partial class WatchedRunTests(WatchedRun run) : IClassFixture<WatchedRun>
             log.ShouldContain($"\"Role\":\"{role}\"");
         run.Logs["run"].ShouldContain("is taken; fence 1");
         run.Logs["batching"].ShouldContain("stands by for");
-        run.Logs["producer"].ShouldContain("Ticket taken: ");
+        run.Logs["producer"].ShouldContain(" of the Policy model is loaded");
         run.Logs.Values.Append(run.Output).ShouldAllBe(text => !text.Contains(WatchedRun.Secret));
     }
 
