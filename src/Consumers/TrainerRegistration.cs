@@ -4,6 +4,7 @@ using Tppo.Consumers.Training;
 using Tppo.Messaging;
 using Tppo.Messaging.Roles;
 using Tppo.Runs;
+using Tppo.Runs.Metrics;
 using Tppo.Runs.Models;
 
 namespace Tppo.Consumers;
@@ -45,6 +46,7 @@ public static class TrainerRegistration
             provider.GetRequiredService<IBus>(),
             context.Progress,
             context.Time,
+            new TrainingInstruments(provider.GetRequiredService<RunMeter>(), kind),
             () => leases.Require(kind.Name),
             kind.Threads(context.Recipe));
     }

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Hosting;
 using RabbitMQ.Client.Exceptions;
 using Serilog;
 using Tppo.Consumers.Recording;
+using Tppo.Hosting.Monitoring;
+using Tppo.Hosting.Notifying;
 using Tppo.Messaging;
 using Tppo.Messaging.Roles;
 using Tppo.Producers.Batching;
@@ -23,6 +25,7 @@ internal static class RoleSession
     /// <param name="context">The run.</param>
     /// <param name="roles">The roles that this process hosts.</param>
     /// <param name="patience">How long to wait for a role that another process has; null: to stand by, as long as the run lasts.</param>
+    /// <param name="health">Is told how the roles are.</param>
     /// <param name="stop">
     /// In memory: ends the run after the step that tickets were issued for, with a checkpoint. On a broker, where every trained step is
     /// durable: leaves at once.
@@ -32,10 +35,12 @@ internal static class RoleSession
     /// <exception cref="OperationCanceledException">Asked to leave a run on a broker.</exception>
     /// <exception cref="ReplacedException">Another process has taken a role over.</exception>
     public static async Task<RunSummary?> RunAsync(
-        RunContext context, IReadOnlyList<RunRole> roles, TimeSpan? patience, CancellationToken stop)
+        RunContext context, IReadOnlyList<RunRole> roles, TimeSpan? patience, ProcessHealth health, CancellationToken stop)
     {
+        var notifier = new Notifier(context);
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(
             context.Control.Failed, context.Broker is null ? CancellationToken.None : stop);
+        health.Is(context.Broker is null ? "the roles are starting" : "waits for the broker, or stands by for another process");
         if (context.Broker is not null)
             await DeployAsync(
                 context, new RunTopology(context.Broker, new RunNames(context.Folder.Name), context.Recipe.Archive), leave.Token);
@@ -44,20 +49,40 @@ internal static class RoleSession
             : await RoleLeases.TakeAsync(context, roles.Select(role => role.SingleName).OfType<string>(), patience, leave.Token);
         try
         {
-            return leases is null ? null : await RunAsync(context, RoleHost.Build(context, roles, leases), stop, leave.Token);
+            if (leases is null)
+                return null;
+            var summary = await RunAsync(context, RoleHost.Build(context, roles, leases, notifier), health, stop, leave.Token);
+            if (summary is not null)
+                await notifier.TellAsync(
+                    RunEvent.Ended, $"{summary.Steps} steps, held-out accuracy {summary.After?.EvaluationAccuracy:P1}");
+            return summary;
         }
         catch (OperationCanceledException) when (context.Control.Failure is { } failure)
         {
+            await TellOfFailureAsync(notifier, failure);
             ExceptionDispatchInfo.Throw(failure);
+            throw;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            await TellOfFailureAsync(notifier, exception);
             throw;
         }
         finally
         {
+            health.Is("the roles have ended");
             await policies;
         }
     }
 
-    private static async Task<RunSummary?> RunAsync(RunContext context, IHost host, CancellationToken stop, CancellationToken leave)
+    /// <summary>Where a role was taken over another process goes on, and where the bus is lost this one begins anew.</summary>
+    private static Task TellOfFailureAsync(Notifier notifier, Exception failure)
+        => failure is ReplacedException or BusLostException
+            ? Task.CompletedTask
+            : notifier.TellAsync(RunEvent.Failed, failure.Message.ReplaceLineEndings(" "));
+
+    private static async Task<RunSummary?> RunAsync(
+        RunContext context, IHost host, ProcessHealth health, CancellationToken stop, CancellationToken leave)
     {
         try
         {
@@ -65,6 +90,8 @@ internal static class RoleSession
             if (recorder is not null)
                 await recorder.BeginAsync();
             await StartAsync(host, context.Time, leave);
+            RoleHost.Measure(host.Services);
+            health.Follow(host.Services, context);
             using var onStop = context.Broker is null
                 ? stop.Register(() => host.Services.GetRequiredService<SuccessiveBatching>().Stop())
                 : default;

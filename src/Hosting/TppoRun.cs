@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Tppo.Hosting.Monitoring;
 using Tppo.Runs;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Options;
@@ -63,6 +64,6 @@ public sealed class TppoRun : BackgroundService
         using var writer = _broker is null ? WriterLock.Take(_folder.Writer, $"the run {_folder.Name}", _time) : null;
         RunRecipe.Settle(_folder, _recipe);
         using var context = _opening.Open(stop);
-        return await RoleSession.RunAsync(context, _roles, patience: null, stop);
+        return await RoleSession.RunAsync(context, _roles, patience: null, new ProcessHealth(), stop);
     }
 }

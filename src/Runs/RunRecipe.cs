@@ -17,7 +17,10 @@ internal static class RunRecipe
     {
         if (!File.Exists(folder.Config))
             DurableFile.WriteText(folder.Config, RecipeJson.Write(recipe));
-        else if (RecipePaths.Without(RecipeReader.Read(folder.Config)) != RecipePaths.Without(recipe))
+        else if (WhatIsTrained(RecipeReader.Read(folder.Config)) != WhatIsTrained(recipe))
             throw new UserException($"{folder.Config} differs from the recipe given: a run goes on with the recipe that it began with");
     }
+
+    /// <summary>Where files lie, and who is told of the run, may differ from process to process.</summary>
+    private static Recipe WhatIsTrained(Recipe recipe) => RecipePaths.Without(recipe) with { Notify = new NotifyOptions() };
 }

@@ -7,6 +7,7 @@ using Tppo.Hosting;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Metrics;
 using Tppo.Runs.Recipes;
+using Tppo.Tests.Architecture;
 using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.Hosting;
@@ -21,7 +22,7 @@ public sealed class TppoRunTests : IDisposable
     [Fact]
     public async Task The_example_runs_to_its_end_and_its_verifier_gives_the_rewards()
     {
-        using var example = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Tppo.Embedding"), ["total_steps=4", "save_freq=4"])
+        using var example = Process.Start(new ProcessStartInfo(Path.Combine(SourceTree.Root, "artifacts", "bin", "Embedding", "release", "Tppo.Embedding"), ["total_steps=4", "save_freq=4"])
         {
             WorkingDirectory = _folder.Path,
             RedirectStandardOutput = true,

@@ -26,7 +26,7 @@ public sealed class ProducerWeightsTests : IAsyncDisposable
         using var initial = Tiny.Policy();
         ModelFolder.Write(_folder.File("initial"), initial, Tiny.Tokenizer);
         _store = new WeightStore(_folder.File("weights"), keep: 4, _ => _folder.File("initial"), TorchSharp.torch.ScalarType.Float32);
-        _weights = new ProducerWeights(_engine, _store, _gate, _time, _values);
+        _weights = new ProducerWeights(_engine, _store, _gate, _time, new RolloutInstruments(Unheard.Meter(), _engine), _values);
     }
 
     public async ValueTask DisposeAsync()
@@ -92,7 +92,7 @@ public sealed class ProducerWeightsTests : IAsyncDisposable
     public async Task Where_nothing_reads_values_no_value_model_is_loaded_and_nobody_waits_for_one()
     {
         var gate = VersionGate.OfPolicyAlone();
-        using var weights = new ProducerWeights(_engine, _store, gate, _time);
+        using var weights = new ProducerWeights(_engine, _store, gate, _time, new RolloutInstruments(Unheard.Meter(), _engine));
         await weights.LoadAsync(Role.Value, new WeightPointer(4, "value/none.safetensors", ""), TestContext.Current.CancellationToken);
         gate.WaitAsync(3, CancellationToken.None).IsCompleted.ShouldBeFalse();
         await weights.LoadAsync(Role.Policy, Publish(3), TestContext.Current.CancellationToken);

@@ -150,7 +150,7 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
     [Fact]
     public async Task Where_nothing_reads_values_none_are_estimated()
     {
-        var worker = new RolloutWorker(_engine, _versions, NeverPaused, Tiny.Tokenizer, Judge(), Windowed);
+        var worker = new RolloutWorker(_engine, _versions, NeverPaused, Tiny.Tokenizer, Judge(), Windowed, new RolloutInstruments(Unheard.Meter(), _engine));
         var window = (await worker.GenerateAsync(Tickets(Windowed).First(0)[0] with { Step = Step }, TestContext.Current.CancellationToken)).ShouldNotBeNull();
         window.Values.ShouldBe(new float[window.Tokens.Length + 1]);
         window.ValueVersion.ShouldBe(0);
@@ -184,7 +184,7 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
         using var policy = Tiny.Policy();
         await using var engine = EngineFactory.Create(restricted, Tiny.Config, EngineFactory.Sampling(restricted));
         await engine.LoadPolicyAsync(Step, policy);
-        var worker = new RolloutWorker(engine, _versions, NeverPaused, Tiny.Tokenizer, Judge(), restricted);
+        var worker = new RolloutWorker(engine, _versions, NeverPaused, Tiny.Tokenizer, Judge(), restricted, new RolloutInstruments(Unheard.Meter(), engine));
         var window = (await worker.GenerateAsync(Tickets(restricted).First(0)[0] with { Step = Step }, TestContext.Current.CancellationToken)).ShouldNotBeNull();
         window.FullLogProbs.ShouldBeClose(Windows.LogProbs(policy, window), 1e-4);
         window.ComparableLogProbs.ShouldBe(window.FullLogProbs);
@@ -254,7 +254,7 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
         => new(new PromptOrder(new CountingProblems(), PromptEncoder.Read(new TaskOptions(), "", Tiny.Tokenizer, 8), 1, Slots, 1), rollout, maxPolicyLag: 0);
 
     private RolloutWorker Worker(RolloutOptions rollout, IVerifier? verifier = null)
-        => new(_engine, _versions, NeverPaused, Tiny.Tokenizer, Judge(verifier, rollout), rollout, _values);
+        => new(_engine, _versions, NeverPaused, Tiny.Tokenizer, Judge(verifier, rollout), rollout, new RolloutInstruments(Unheard.Meter(), _engine), _values);
 
     private static Judge Judge(IVerifier? verifier = null, RolloutOptions? rollout = null)
         => new(verifier ?? new MarkerVerifier("!"), Rewards, (rollout ?? Windowed).MaxResponseLength, TimeProvider.System);

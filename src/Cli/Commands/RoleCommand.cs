@@ -2,6 +2,8 @@ using System.CommandLine;
 using Spectre.Console;
 using Tppo.Cli.Reporting;
 using Tppo.Hosting;
+using Tppo.Hosting.Monitoring;
+using Tppo.Hosting.Notifying;
 using Tppo.Messaging;
 using Tppo.Runs;
 using Tppo.Runs.Errors;
@@ -54,12 +56,17 @@ internal static class RoleCommand
         var broker = flags.Broker(parsed)
             ?? throw new UserException(
                 $"{name} needs a broker: --broker amqp://HOST:PORT/VHOST, or {BrokerAddress.UriVariable} in the environment");
+        Notifier.Webhook(recipe.Notify, Environment.GetEnvironmentVariable); // says what is wrong with it before anything is written
         Devices.Require(devices(recipe));
+        var level = flags.LogLevel(parsed);
+        var health = new ProcessHealth();
+        await using var monitor = await flags.MonitorAsync(parsed, health);
         var folder = RunFolder.Join(flags.Runs(parsed), flags.Name(parsed, recipe));
         RunRecipe.Settle(folder, recipe);
-        await using var log = RunLog.Open(folder, Temporary.NameOf(name, TimeProvider.System));
+        await using var log = RunLog.Open(folder, Temporary.NameOf(name, TimeProvider.System), name, level);
         using var stop = new StopSignal();
         using var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
+        progress.Tell(monitor);
         var opening = new RunOpening(recipe, folder, broker, progress, TimeProvider.System)
         {
             AcceptsChangedData = flags.AcceptsChangedData(parsed),
@@ -68,7 +75,7 @@ internal static class RoleCommand
         {
             using var context = opening.Open(stop.Token);
             progress.Message($"{name}: run {folder.Name} on {broker}");
-            if (await RoleSession.RunAsync(context, [role], patience: null, stop.Token) is { } summary)
+            if (await RoleSession.RunAsync(context, [role], patience: null, health, stop.Token) is { } summary)
             {
                 RunReport.Write(context, summary);
                 RunCommand.Tell(progress, folder, summary, stopped: false);

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Spectre.Console;
 using Tppo.Cli.Reporting;
 using Tppo.Hosting;
+using Tppo.Hosting.Monitoring;
+using Tppo.Hosting.Notifying;
 using Tppo.Messaging;
 using Tppo.Runs;
 using Tppo.Runs.Metrics;
@@ -42,13 +44,18 @@ internal static class RunCommand
     private static async Task<bool> MustBeginAnewAsync(Recipe recipe, RunFlags flags, ParseResult parsed, bool resume)
     {
         var (runs, name, broker) = (flags.Runs(parsed), flags.Name(parsed, recipe), flags.Broker(parsed));
+        Notifier.Webhook(recipe.Notify, Environment.GetEnvironmentVariable); // says what is wrong with it before anything is written
         Devices.Require(recipe.Policy.PolicyDevice, recipe.Value.ValueDevice, recipe.Rollout.ProducerDevice, recipe.Evaluation.EvalDevice);
+        var level = flags.LogLevel(parsed);
+        var health = new ProcessHealth();
+        await using var monitor = await flags.MonitorAsync(parsed, health);
         var folder = resume ? RunFolder.Open(runs, name) : RunFolder.Create(runs, name);
         using var writer = broker is null ? WriterLock.Take(folder.Writer, $"the run {name}", TimeProvider.System) : null;
         RunRecipe.Settle(folder, recipe);
-        await using var log = RunLog.Open(folder, "run");
+        await using var log = RunLog.Open(folder, "run", "run", level);
         using var stop = new StopSignal();
         using var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
+        progress.Tell(monitor);
         RunSummary summary;
         try
         {
@@ -57,7 +64,7 @@ internal static class RunCommand
                 AcceptsChangedData = flags.AcceptsChangedData(parsed),
             };
             using var context = opening.Open(stop.Token);
-            summary = (await RoleSession.RunAsync(context, RunRole.All, Patience, stop.Token))!;
+            summary = (await RoleSession.RunAsync(context, RunRole.All, Patience, health, stop.Token))!;
             RunReport.Write(context, summary);
         }
         catch (OperationCanceledException) when (broker is not null && Directory.Exists(folder.Checkpoints))

@@ -1,5 +1,9 @@
 using System.CommandLine;
+using Serilog.Events;
+using Tppo.Cli.Monitoring;
+using Tppo.Hosting.Monitoring;
 using Tppo.Runs;
+using Tppo.Runs.Errors;
 using Tppo.Runs.Options;
 using Tppo.Runs.Recipes;
 
@@ -8,6 +12,8 @@ namespace Tppo.Cli.Commands;
 /// <summary>The flags that say which run a command works on: recipe, name, broker and the folder of runs.</summary>
 internal sealed class RunFlags
 {
+    private static readonly string[] LogLevels = ["debug", "information", "warning", "error"];
+
     private readonly Argument<string> _recipe = new("recipe") { Description = "Recipe file (JSON)." };
 
     private readonly Option<string> _name = new("--name")
@@ -28,12 +34,34 @@ internal sealed class RunFlags
         Description = "Go on with data files, models or verifiers other than those that the run began with.",
     };
 
+    private readonly Option<string> _logLevel = new("--log-level")
+    {
+        Description = $"What goes into the log in the run's folder, and all above: {string.Join(", ", LogLevels)}.",
+        DefaultValueFactory = _ => "information",
+    };
+
+    private readonly MonitorFlags _monitor = new();
+
     public void AddTo(Command command)
     {
         command.Add(_recipe);
-        foreach (var option in new Option[] { _name, _seed, _set, _broker, _runs, _acceptChangedData })
+        foreach (var option in new Option[] { _name, _seed, _set, _broker, _runs, _acceptChangedData, _logLevel })
             command.Add(option);
+        _monitor.AddTo(command);
     }
+
+    /// <exception cref="UserException">There is no such level.</exception>
+    public LogEventLevel LogLevel(ParseResult parsed)
+    {
+        var level = parsed.GetValue(_logLevel)!;
+        return LogLevels.Contains(level)
+            ? Enum.Parse<LogEventLevel>(level, ignoreCase: true)
+            : throw new UserException($"--log-level {level}: it must be one of {string.Join(", ", LogLevels)}");
+    }
+
+    /// <summary>Begins to tell others how this process is, where they were asked for.</summary>
+    public Task<MonitorServer> MonitorAsync(ParseResult parsed, ProcessHealth health)
+        => MonitorServer.StartAsync(_monitor.Address(parsed, Environment.GetEnvironmentVariable), health);
 
     public Recipe Recipe(ParseResult parsed)
     {

@@ -1,4 +1,6 @@
+using Serilog;
 using Spectre.Console;
+using Tppo.Cli.Monitoring;
 using Tppo.Runs.Metrics;
 
 namespace Tppo.Cli.Reporting;
@@ -53,15 +55,23 @@ internal sealed class RunProgress : IRunProgress, IDisposable
     /// <summary>An evaluation has ended.</summary>
     public void Evaluated(MetricRow row) => Message(ProgressLine.Plain([("", "eval"), .. ProgressLine.OfEvaluation(row)]));
 
-    /// <summary>Says something that stays on the screen.</summary>
+    /// <summary>Says something that stays on the screen, and in the log.</summary>
     public void Message(string text)
     {
+        Log.Information("{Text:l}", text);
         lock (_lock)
         {
             _live?.Hide();
             WriteLine(text);
             _live?.ShowAgain();
         }
+    }
+
+    /// <summary>Says where the process is watched, if it is.</summary>
+    public void Tell(MonitorServer monitor)
+    {
+        if (monitor.Address is { } address)
+            Message($"metrics: {address}/metrics");
     }
 
     /// <summary>Leaves the live line as it stands and ends it.</summary>

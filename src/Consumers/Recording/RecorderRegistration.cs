@@ -16,6 +16,7 @@ public static class RecorderRegistration
     /// <summary>Adds what writes down how the run goes; beside the policy trainer.</summary>
     public static void AddRecorder(this IBusRegistrationConfigurator bus, RunContext context)
     {
+        bus.AddSingleton<RowInstruments>();
         bus.AddSingleton<RowWriter>();
         bus.AddSingleton(new TrajectoryLog(context.Folder.Trajectories, ReportedSlots));
         bus.AddSingleton(provider => Evaluation(context, provider.GetRequiredService<RowWriter>()));

@@ -6,7 +6,7 @@ using Tppo.Runs.Models;
 namespace Tppo.Consumers.Recording;
 
 /// <summary>Where rows of metrics go: the log, TensorBoard, and whoever watches. One at a time.</summary>
-internal sealed class RowWriter(RunContext context, RoleLeases leases)
+internal sealed class RowWriter(RunContext context, RoleLeases leases, RowInstruments instruments)
 {
     private readonly Lock _lock = new();
     private readonly TensorBoardLog _board = new(context.Folder.TensorBoard);
@@ -22,6 +22,7 @@ internal sealed class RowWriter(RunContext context, RoleLeases leases)
         {
             _board.Append(row);
             Log.Append(row); // last: the log is what counts, and where either fails the row is written again
+            instruments.Written(row);
             if (row.IsEvaluation)
                 context.Progress.Evaluated(row);
             else

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MassTransit;
+using Serilog;
 using Tppo.Contracts;
 using Tppo.Messaging;
 using Tppo.Modeling.Tokenization;
@@ -31,6 +32,7 @@ internal sealed class TrainerLoop(
     IBus bus,
     IRunProgress progress,
     TimeProvider time,
+    TrainingInstruments instruments,
     Action require,
     int threads)
 {
@@ -58,11 +60,7 @@ internal sealed class TrainerLoop(
         {
             if (Take(step, cancellation) is not { } windows)
                 continue;
-            var started = time.GetTimestamp();
-            var metrics = new Dictionary<string, double>(trainer.Train(step, windows))
-            {
-                [$"timing_s/{Name}"] = time.GetElapsedTime(started).TotalSeconds,
-            };
+            var metrics = Train(step, windows);
             RequireFinite(step + 1);
             CountDrops(step, metrics);
             var trained = new StepTrained(trainer.Role, step, metrics);
@@ -76,6 +74,8 @@ internal sealed class TrainerLoop(
             Publish(step, cancellation);
             Wait(bus.PublishPatientlyAsync(trained, time, cancellation));
             accumulator.Complete(step - 1);
+            instruments.Trained();
+            Log.Debug("Step trained: {Step} of the {Model:l} model", step - 1, Name);
         }
 
         if (saved != step)
@@ -97,6 +97,16 @@ internal sealed class TrainerLoop(
         {
             return null;
         }
+    }
+
+    private Dictionary<string, double> Train(int step, IReadOnlyList<WindowGenerated> windows)
+    {
+        using var training = instruments.Training.Measure();
+        var started = time.GetTimestamp();
+        return new Dictionary<string, double>(trainer.Train(step, windows))
+        {
+            [$"timing_s/{Name}"] = time.GetElapsedTime(started).TotalSeconds,
+        };
     }
 
     /// <summary>Weights that are no numbers are never stored, and reach nobody.</summary>
@@ -124,6 +134,7 @@ internal sealed class TrainerLoop(
     private void Publish(int version, CancellationToken cancellation)
     {
         require();
+        using var publication = instruments.Publication.Measure();
         var pointer = weights.Publish(trainer.Role, version, trainer.Weights, require);
         Wait(trainer.Role switch
         {
@@ -137,6 +148,7 @@ internal sealed class TrainerLoop(
 
     private void Save(CheckpointStore store, int step, StepTrained? trained, IReadOnlyList<WindowGenerated>? windows = null)
     {
+        using var checkpoint = instruments.Checkpoint.Measure();
         Action<string>? besides = windows is null ? null : folder => StepWindowsFile.Write(folder, run, windows, time);
         TrainerCheckpoint.Save(store, step, trainer, tokenizer, trained, besides, require);
     }

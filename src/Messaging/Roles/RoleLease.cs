@@ -23,6 +23,7 @@ internal sealed class RoleLease : IAsyncDisposable
     {
         (_context, _role, _queue) = (context, role, queue);
         _lease = Lease.Take(FileOf(context, role), context.Instance, context.Time);
+        Log.Information("{Role:l} is taken; fence {Fence}", role, _lease.Fence);
         _kept = KeepAsync();
     }
 

@@ -10,6 +10,8 @@ namespace Tppo.Producers.Rollouts;
 
 public static class ProducerRegistration
 {
+    public const string RoleName = ProducerRole.Name;
+
     /// <summary>Adds a rollout producer: tickets in, windows out.</summary>
     public static void AddProducer(this IBusRegistrationConfigurator bus, RunContext context)
     {
@@ -27,6 +29,7 @@ public static class ProducerRegistration
         }
 
         bus.AddSingleton(new PauseGate(context.Folder.Paused, context.Time));
+        bus.AddSingleton<RolloutInstruments>();
         bus.AddSingleton<ProducerWeights>();
         bus.AddSingleton<HeldTickets>();
         bus.AddSingleton<RolloutWorker>();

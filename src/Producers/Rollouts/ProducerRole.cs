@@ -16,6 +16,8 @@ internal sealed class ProducerRole(
     HeldTickets held,
     ProducerWeights weights) : IRole
 {
+    public const string Name = "producer";
+
     public RoleStatus Status()
     {
         var traffic = meter.Of(names.Queue(Endpoints.Tickets));
@@ -28,7 +30,7 @@ internal sealed class ProducerRole(
         };
         var version = versions.Version;
         return new RoleStatus(
-            "producer", context.Instance, version, Math.Max(0, context.ReadNewestVersion() - version), pause.IsPaused, drops, traffic)
+            Name, context.Instance, version, Math.Max(0, context.ReadNewestVersion() - version), pause.IsPaused, drops, traffic)
         {
             Tickets = held.Names,
         };

@@ -15,7 +15,12 @@ namespace Tppo.Producers.Rollouts;
 /// with a wrong version meanwhile.
 /// </summary>
 internal sealed class ProducerWeights(
-    IGenerator generator, WeightStore store, VersionGate versions, TimeProvider time, ValueBatcher? values = null) : IDisposable
+    IGenerator generator,
+    WeightStore store,
+    VersionGate versions,
+    TimeProvider time,
+    RolloutInstruments instruments,
+    ValueBatcher? values = null) : IDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _loading = new(1);
@@ -48,7 +53,10 @@ internal sealed class ProducerWeights(
         catch (Exception exception) when (exception is UserException or ModelException or IOException)
         {
             Log.Warning(
-                "Version {Version} of the {Role} cannot be loaded and is tried again: {Reason}", pointer.Version, role, exception.Message);
+                "Version {Version} of the {Model} model cannot be loaded and is tried again: {Reason}",
+                pointer.Version,
+                role,
+                exception.Message);
             return false;
         }
         finally
@@ -59,6 +67,7 @@ internal sealed class ProducerWeights(
 
     private async Task BringAsync(Role role, WeightPointer pointer)
     {
+        using var loading = instruments.WeightLoad.Measure();
         using var weights = store.Load(role, pointer);
         if (role == Role.Policy)
         {
@@ -72,5 +81,6 @@ internal sealed class ProducerWeights(
         }
 
         _versions[role] = pointer.Version;
+        Log.Debug("Version {Version} of the {Model} model is loaded", pointer.Version, role);
     }
 }

@@ -19,6 +19,7 @@ internal sealed class RolloutWorker(
     ITokenizer tokenizer,
     Judge judge,
     RolloutOptions rollout,
+    RolloutInstruments instruments,
     ValueBatcher? values = null)
 {
     private int _stale;
@@ -35,7 +36,7 @@ internal sealed class RolloutWorker(
         var segment = Segment.First(ticket, rollout);
         for (var generating = generator.GenerateAsync(Request(segment)); generating is not null;)
         {
-            var generation = await generating;
+            var generation = await instruments.Generation.OfAsync(generating);
             if (IsStale(ticket, generation))
             {
                 Interlocked.Increment(ref _stale);
@@ -91,7 +92,7 @@ internal sealed class RolloutWorker(
     {
         if (values is null)
             return new StateValues(new float[tokens.Length + 1], 0);
-        var estimated = await values.EstimateAsync(prefix, tokens);
+        var estimated = await instruments.Values.OfAsync(values.EstimateAsync(prefix, tokens));
         return estimated.Values.All(float.IsFinite) ? estimated : throw new NotFiniteException(
             $"the values of version {estimated.Version} of the value model are not finite numbers: its weights have diverged or "
             + "are damaged");
@@ -101,7 +102,7 @@ internal sealed class RolloutWorker(
     {
         if (!window.Ended)
             return null;
-        var judgement = await judge.JudgeAsync(Response(window), window.ResponseLength, cancellation);
+        var judgement = await instruments.Verifier.OfAsync(judge.JudgeAsync(Response(window), window.ResponseLength, cancellation));
         judge.RequireVerdicts();
         return judgement;
     }

@@ -29,6 +29,8 @@ public sealed record Recipe
 
     public ArchiveOptions Archive { get; init; } = new();
 
+    public NotifyOptions Notify { get; init; } = new();
+
     /// <summary>The share of the run's steps that lie before <paramref name="step"/>.</summary>
     internal double ProgressOf(int step) => Math.Min(1, (double)step / Run.TotalSteps);
 

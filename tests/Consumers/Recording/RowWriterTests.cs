@@ -22,7 +22,7 @@ public sealed class RowWriterTests : IDisposable
         var opening = new RunOpening(SmallRun.Recipe(), folder, broker: null, new Listener(), TimeProvider.System);
         using var context = opening.Open(TestContext.Current.CancellationToken);
         await using var leases = new RoleLeases();
-        var rows = new RowWriter(context, leases);
+        var rows = new RowWriter(context, leases, new RowInstruments(Unheard.Meter()));
         var row = new MetricRow(1, new Dictionary<string, double> { ["actor/pg_loss"] = 1 });
         Directory.Delete(folder.TensorBoard, recursive: true);
         Should.Throw<IOException>(() => rows.Write(row));

@@ -136,6 +136,7 @@ internal sealed class LoopRun : IPublishObserver, IAsyncDisposable
             _bus,
             Lines,
             _time,
+            new TrainingInstruments(Unheard.Meter(), _kind),
             () =>
             {
                 Happens("require");

@@ -48,7 +48,7 @@ public class OptionCatalogTests
     public void Keys_stand_in_the_order_of_declaration()
     {
         OptionCatalog.Sections.Select(section => section.Name)
-            .ShouldBe(["run", "model", "lora", "task", "reward", "warm_start", "rollout", "algorithm", "policy", "value", "optimizer", "evaluation", "archive"]);
+            .ShouldBe(["run", "model", "lora", "task", "reward", "warm_start", "rollout", "algorithm", "policy", "value", "optimizer", "evaluation", "archive", "notify"]);
         OptionCatalog.Sections[0].Keys.Select(key => key.Name)
             .ShouldBe(["seed", "total_steps", "slots", "n", "max_policy_lag", "max_value_lag", "save_freq", "keep_checkpoints"]);
     }

@@ -34,6 +34,7 @@ internal static class RecipeGenerator
         _ when key.Name == "prompt_template" => Gen.OneOf("", "Q: {prompt} A:"),
         _ when key.Name == "target_modules" => Gen.OneOf("all-linear", "q_proj", "down_proj,v_proj"),
         _ when key.Name == "chat_template_date" => Gen.OneOf("0001-01-01", "2024-02-29"),
+        _ when key.Name == "notify_webhook" => Gen.OneOf("", "https://example.org/x?y=z", "$HOOK"),
         _ when key.Pattern is not null => Gen.OneOf("cpu", "cuda", "cuda:3"),
         _ => Gen.Char[' ', '\uD7FF'].Array[key.MinLength, 20].Select(value => new string(value)),
     };
