@@ -31,7 +31,7 @@ internal static class Values
         {
             var (decoder, estimator) = Pair(kind, config, decoding, estimating);
             await using var engine = new DecodingEngine(decoder, new HashSet<int>(), config.VocabularySize, new SamplingOptions(), () => set_num_threads(decoding));
-            await using var values = new ValueBatcher(estimator, config.VocabularySize, () => set_num_threads(estimating));
+            await using var values = new ValueBatcher(estimator, config.VocabularySize, int.MaxValue, () => set_num_threads(estimating));
             await engine.LoadPolicyAsync(0, policy);
             await values.LoadAsync(0, value);
             Func<int, Task>[] works =

@@ -1,7 +1,6 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Tppo.Contracts;
-using Tppo.Messaging.Archive;
 using Tppo.Runs;
 
 namespace Tppo.Messaging;

@@ -45,6 +45,20 @@ public class ValueBatcherTests
         estimator.Batches.ShouldBe([1, 4, 2]); // the budget is 16384 tokens, prefixes of 5 included
     }
 
+    [Theory, InlineData(1, new[] { 1, 1, 1, 1 }), InlineData(2, new[] { 1, 2, 1 })]
+    public async Task No_more_are_estimated_together_than_it_is_told(int atOnce, int[] batches)
+    {
+        using var value = Models.Random(head: Head.Value);
+        var estimator = new HookedEstimator();
+        await using var batcher = new ValueBatcher(estimator, Models.Small.VocabularySize, atOnce);
+        await batcher.LoadAsync(1, value).InTime();
+        Task[] later = [];
+        estimator.BeforeEstimate = estimate => later = estimate > 1 ? later : [.. Enumerable.Range(0, 3).Select(_ => batcher.EstimateAsync(Prefix, Tokens))];
+        await batcher.EstimateAsync(Prefix, Tokens).InTime();
+        await Task.WhenAll(later).InTime();
+        estimator.Batches.ShouldBe(batches);
+    }
+
     [Fact]
     public async Task A_new_version_serves_all_that_are_not_estimated_yet()
     {
@@ -129,7 +143,7 @@ public class ValueBatcherTests
     [Fact]
     public async Task A_thread_start_that_throws_fails_every_caller()
     {
-        await using var batcher = new ValueBatcher(new HookedEstimator(), 37, () => throw new InvalidDataException("broken"));
+        await using var batcher = new ValueBatcher(new HookedEstimator(), 37, 20, () => throw new InvalidDataException("broken"));
         (await Should.ThrowAsync<InvalidOperationException>(async () => await batcher.EstimateAsync(Prefix, Tokens).InTime()))
             .Message.ShouldContain("broken");
     }
@@ -158,5 +172,5 @@ public class ValueBatcherTests
         (estimator.ModelDisposals, estimator.Disposals).ShouldBe((1, 1));
     }
 
-    private static ValueBatcher Batcher(IValueEstimator estimator) => new(estimator, Models.Small.VocabularySize);
+    private static ValueBatcher Batcher(IValueEstimator estimator) => new(estimator, Models.Small.VocabularySize, 20);
 }

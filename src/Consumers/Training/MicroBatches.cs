@@ -10,8 +10,8 @@ internal static class MicroBatches
     private const int Overhead = 64;
 
     /// <summary>
-    /// Indices of <paramref name="rows"/>, longest first, such that rows × longest ≤ <paramref name="maxTokens"/> (one row at least). Of all
-    /// ways to cut them so, the one with the least positions, padding included. Rows without a trained token are left out.
+    /// Indices of <paramref name="rows"/>, longest first, such that rows × longest ≤ <paramref name="maxTokens"/> (one row at least).
+    /// Of all ways to cut them so, the one with the least positions, padding included. Rows without a trained token are left out.
     /// </summary>
     public static IEnumerable<IReadOnlyList<int>> Plan(IReadOnlyList<TrainingRow> rows, int maxTokens)
     {

@@ -4,13 +4,14 @@ namespace Tppo.Modeling.Decoding;
 
 /// <summary>
 /// Estimates the values of windows on a thread of its own, beside the engine that decodes: all that have come while it was busy
-/// together, within a budget of tokens, in the order in which they came. Calls may come from any thread.
+/// together, up to a number of windows and within a budget of tokens, in the order in which they came. Calls may come from any thread.
 /// </summary>
 public sealed class ValueBatcher : OwnerThread.IWork, IAsyncDisposable
 {
     private const int TokensAtOnce = 1 << 14; // so many are in memory at once; all but the longest windows are shorter by far
     private readonly IValueEstimator _estimator;
     private readonly int _vocabulary;
+    private readonly int _atOnce;
     private readonly Queue<(StateSequence Sequence, TaskCompletionSource<StateValues> Completion)> _waiting = new();
     private readonly OwnerThread _thread;
     private readonly Lazy<Task> _disposal;
@@ -19,10 +20,14 @@ public sealed class ValueBatcher : OwnerThread.IWork, IAsyncDisposable
 
     /// <param name="estimator">Owned, and disposed, by the batcher.</param>
     /// <param name="vocabulary">Ids that its models know.</param>
+    /// <param name="atOnce">
+    /// Windows that are estimated together at most. Which ones wait is a matter of time: with 1 an estimator whose last bits depend on the
+    /// batch gives the same ones again.
+    /// </param>
     /// <param name="threadStart">Runs first on the batcher's thread, e.g. to set its number of threads.</param>
-    public ValueBatcher(IValueEstimator estimator, int vocabulary, Action? threadStart = null)
+    public ValueBatcher(IValueEstimator estimator, int vocabulary, int atOnce, Action? threadStart = null)
     {
-        (_estimator, _vocabulary) = (estimator, vocabulary);
+        (_estimator, _vocabulary, _atOnce) = (estimator, vocabulary, atOnce);
         _disposal = new Lazy<Task>(EndAsync);
         _thread = new OwnerThread("value batcher", this, threadStart);
     }
@@ -94,7 +99,7 @@ public sealed class ValueBatcher : OwnerThread.IWork, IAsyncDisposable
         foreach (var (sequence, _) in _waiting)
         {
             tokens += sequence.Tokens.Length;
-            if (count > 0 && tokens > TokensAtOnce)
+            if (count == _atOnce || (count > 0 && tokens > TokensAtOnce))
                 break;
             count++;
         }

@@ -35,7 +35,7 @@ internal static class EngineFactory
         IValueEstimator estimator = IsSimd(options, type)
             ? new SimdValueEstimator(config, MaxLength(options), threads)
             : new TensorValueEstimator(config, MaxLength(options), new Device(options.ProducerDevice), type);
-        return new ValueBatcher(estimator, config.VocabularySize, () => TorchThreads.Use(threads));
+        return new ValueBatcher(estimator, config.VocabularySize, options.DecodeSlots, () => TorchThreads.Use(threads));
     }
 
     /// <summary>The sampling of training rollouts.</summary>

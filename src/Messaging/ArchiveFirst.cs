@@ -1,7 +1,7 @@
 using MassTransit;
 using Tppo.Contracts;
 
-namespace Tppo.Messaging.Archive;
+namespace Tppo.Messaging;
 
 /// <summary>
 /// On a broker a window goes into the stream, confirmed, before it is published, and so before it can be trained on: where the broker is
