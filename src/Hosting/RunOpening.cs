@@ -40,13 +40,14 @@ public sealed class RunOpening(Recipe recipe, RunFolder folder, BrokerAddress? b
     /// </exception>
     public RunContext Open(CancellationToken stop)
     {
+        var opened = time.GetTimestamp();
         if (File.Exists(folder.Replay))
             throw new UserException($"{folder.Name} is a replay, which cannot go on as a run: choose another --name");
         var problems = Task ?? ProblemSetFactory.Create(recipe.Task);
         var verifier = Verifier ?? VerifierFactory.Create(recipe.Reward, recipe.Task.AnswerMarker);
         var judge = new Judge(verifier, recipe.Reward, recipe.Rollout.MaxResponseLength, time);
         var step = Prepare(problems, stop);
-        var context = new RunContext(recipe, folder, broker, problems, judge, progress, time, step);
+        var context = new RunContext(recipe, folder, broker, problems, judge, progress, time, step, opened);
         if (broker is null)
             context.Weights.ForgetLatest();
         TellOfOmissions(context.Problems);

@@ -28,6 +28,7 @@ public sealed class RunContext : IDisposable
     /// <param name="progress">Is told how the run goes.</param>
     /// <param name="time">The clock.</param>
     /// <param name="checkpointStep">See <see cref="CheckpointStep"/>.</param>
+    /// <param name="opened">See <see cref="Opened"/>.</param>
     public RunContext(
         Recipe recipe,
         RunFolder folder,
@@ -36,10 +37,11 @@ public sealed class RunContext : IDisposable
         Judge judge,
         IRunProgress progress,
         TimeProvider time,
-        int checkpointStep)
+        int checkpointStep,
+        long opened)
     {
         (Recipe, Folder, Broker, Judge, Progress, Time, CheckpointStep) = (recipe, folder, broker, judge, progress, time, checkpointStep);
-        Opened = time.GetTimestamp();
+        Opened = opened;
         Checkpoints = CheckpointsOf(recipe, folder);
         Weights = new WeightStore(folder.Weights, recipe.Run.MaxPolicyLag + 4, InitialModel, WeightType);
         Control = new RunControl(recipe.Run.TotalSteps, recipe.Run.SaveFreq);

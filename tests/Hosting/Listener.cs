@@ -2,8 +2,8 @@ using Tppo.Runs.Metrics;
 
 namespace Tppo.Tests.Hosting;
 
-/// <summary>Keeps the lines that a run says.</summary>
-internal sealed class Listener : IRunProgress
+/// <summary>Keeps the lines that a run says, and may do something at each.</summary>
+internal sealed class Listener(Action? heard = null) : IRunProgress
 {
     private readonly List<string> _messages = [];
 
@@ -32,5 +32,6 @@ internal sealed class Listener : IRunProgress
     {
         lock (_messages)
             _messages.Add(text);
+        heard?.Invoke();
     }
 }

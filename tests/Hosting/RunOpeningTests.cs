@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Tppo.Contracts;
 using Tppo.Examples.Embedding;
 using Tppo.Hosting;
@@ -42,6 +43,16 @@ public sealed class RunOpeningTests : IDisposable
         Directory.GetLastWriteTimeUtc(Path.Combine(Run.Checkpoints, "step_0", "policy")).ShouldBe(time);
         SmallRun.Files(Run.Checkpoints).ShouldBe(made);
         _listener.Messages.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_session_begins_before_its_warm_start()
+    {
+        var time = new FakeTimeProvider();
+        var listener = new Listener(() => time.Advance(TimeSpan.FromMinutes(1)));
+        using var context = new RunOpening(SmallRun.Recipe("warm_start_steps=2"), Run, broker: null, listener, time).Open(TestContext.Current.CancellationToken);
+        listener.Messages.ShouldNotBeEmpty();
+        time.GetElapsedTime(context.Opened).ShouldBe(TimeSpan.FromMinutes(listener.Messages.Count));
     }
 
     [Fact]
