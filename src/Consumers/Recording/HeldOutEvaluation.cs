@@ -24,6 +24,7 @@ internal sealed class HeldOutEvaluation(
     {
         var judged = await evaluator.EvaluateAsync(policy, problems, options.EvalK, Seed);
         var row = new MetricRow(version, EvaluationResult.Of(judged).Metrics());
+        rows.Require();
         best?.Offer(row, policy); // first: what has its row is not evaluated again
         rows.Write(row);
         Done(version);

@@ -13,11 +13,15 @@ internal sealed class RowWriter(RunContext context, RoleLeases leases, RowInstru
 
     public MetricsLog Log { get; } = new(context.Folder.Metrics);
 
+    /// <summary>To be called before anything that goes with a row is written.</summary>
+    /// <inheritdoc cref="Write" path="/exception"/>
+    public void Require() => leases.Require(TrainerKind.Policy.Name);
+
     /// <exception cref="Runs.Errors.ReplacedException">Another process has taken over the policy trainer, and the records with
     /// it.</exception>
     public void Write(MetricRow row)
     {
-        leases.Require(TrainerKind.Policy.Name);
+        Require();
         lock (_lock)
         {
             _board.Append(row);
