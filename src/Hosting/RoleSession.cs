@@ -93,7 +93,7 @@ internal static class RoleSession
             RoleHost.Measure(host.Services);
             health.Follow(host.Services, context);
             using var onStop = context.Broker is null
-                ? stop.Register(() => host.Services.GetRequiredService<SuccessiveBatching>().Stop())
+                ? stop.Register(() => EndAfterStep(host.Services, context))
                 : default;
             await Task.WhenAll(host.Services.GetServices<IRole>().Select(role => Watch(role.RunAsync(leave), context)));
             leave.ThrowIfCancellationRequested(); // a role that was asked to leave may end as if the run had
@@ -103,6 +103,13 @@ internal static class RoleSession
         {
             await StopAsync(host, context.Time);
         }
+    }
+
+    /// <summary>What was paused goes on to the step's end, without which it could not end.</summary>
+    private static void EndAfterStep(IServiceProvider services, RunContext context)
+    {
+        services.GetRequiredService<SuccessiveBatching>().Stop();
+        File.Delete(context.Folder.Paused);
     }
 
     /// <summary>

@@ -37,6 +37,14 @@ public class LayerTests
         References("Runs").ShouldNotContain(name => name == "Tppo.Messaging" || name.StartsWith("MassTransit", StringComparison.Ordinal) || name.StartsWith("RabbitMQ", StringComparison.Ordinal));
 
     [Fact]
+    public void What_operators_see_hosts_nothing_and_needs_no_page()
+    {
+        References("Operating").ShouldNotContain(name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+        References("Operating").ShouldNotContain(name => name == "Tppo.Hosting" || name == "Tppo.Producers" || name == "tppo");
+        References("Dashboard").ShouldNotContain(name => name == "Tppo.Hosting" || name == "Tppo.Producers" || name == "tppo");
+    }
+
+    [Fact]
     public void Whoever_hosts_the_pipeline_needs_no_command_line() => References("Hosting").ShouldNotContain("tppo");
 
     [Fact]

@@ -8,7 +8,8 @@ public class NamespaceTests
 {
     [Theory]
     [InlineData("Tppo.Contracts"), InlineData("Tppo.Learning"), InlineData("Tppo.Modeling"), InlineData("Tppo.Tasks"), InlineData("Tppo.Runs")]
-    [InlineData("Tppo.Messaging"), InlineData("Tppo.Producers"), InlineData("Tppo.Consumers"), InlineData("Tppo.Hosting"), InlineData("tppo")]
+    [InlineData("Tppo.Messaging"), InlineData("Tppo.Producers"), InlineData("Tppo.Consumers"), InlineData("Tppo.Hosting"), InlineData("Tppo.Operating")]
+    [InlineData("Tppo.Dashboard"), InlineData("tppo")]
     public void No_circle_of_namespaces(string assembly)
     {
         using var module = ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, assembly + ".dll"));

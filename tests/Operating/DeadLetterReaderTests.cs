@@ -1,7 +1,7 @@
 using RabbitMQ.Client;
-using Tppo.Cli.Operating;
 using Tppo.Messaging;
 using Tppo.Messaging.Roles;
+using Tppo.Operating.DeadLetters;
 using Tppo.Runs;
 using Tppo.Runs.Models;
 using Tppo.Runs.Options;

@@ -1,7 +1,7 @@
 using System.Text;
 using RabbitMQ.Client;
-using Tppo.Cli.Operating;
 using Tppo.Contracts.Wire;
+using Tppo.Operating.DeadLetters;
 using Tppo.Tests.Contracts.Wire;
 
 namespace Tppo.Tests.Operating;

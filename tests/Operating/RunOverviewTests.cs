@@ -1,4 +1,4 @@
-using Tppo.Cli.Operating;
+using Tppo.Operating.Status;
 using Tppo.Runs;
 using Tppo.Runs.Errors;
 using Tppo.Tests.Infra;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using RabbitMQ.Client;
 using Tppo.Cli.Operating;
 using Tppo.Messaging;
 using Tppo.Messaging.Roles;
+using Tppo.Operating.DeadLetters;
 using Tppo.Runs.Errors;
 
 namespace Tppo.Cli.Commands;
@@ -13,32 +13,31 @@ internal static class DeadLettersCommand
 {
     private const int FirstBytes = 64;
 
-    private delegate Task Deal(DeadLetterReader queue, DeadLetter letter);
-
     public static Command Create() => new("dead-letters", "List, show, requeue or discard messages that could not be dealt with.")
     {
-        Create("list", "List them, with their reasons.", isChoice: false, (_, _) => Task.CompletedTask, List),
+        Create("list", "List them, with their reasons.", isChoice: false, DeadLetterDesk.Look, List),
         Create(
             "show",
             "Show headers and content, as JSON.",
             isChoice: true,
-            (_, _) => Task.CompletedTask,
+            DeadLetterDesk.Look,
             (letters, _) => Console.WriteLine(OperatorJson.Write(letters.Select(Whole)))),
         Create(
             "requeue",
             "Send them back to their queues.",
             isChoice: true,
-            (queue, letter) => queue.RequeueAsync(letter, CancellationToken.None),
+            DeadLetterDesk.Requeue,
             Done("requeued")),
         Create(
             "discard",
             "Delete them.",
             isChoice: true,
-            (queue, letter) => queue.DiscardAsync(letter, CancellationToken.None),
+            DeadLetterDesk.Discard,
             Done("discarded")),
     };
 
-    private static Command Create(string name, string description, bool isChoice, Deal deal, Action<IReadOnlyList<DeadLetter>, bool> print)
+    private static Command Create(
+        string name, string description, bool isChoice, DeadLetterDesk.Deal deal, Action<IReadOnlyList<DeadLetter>, bool> print)
     {
         var flags = new OperatorFlags();
         var queue = new Option<string?>("--queue") { Description = "Of this endpoint only, such as policy-trainer." };
@@ -64,35 +63,15 @@ internal static class DeadLettersCommand
                 throw new UserException($"dead-letters {name} needs either --id MESSAGE_ID or --all");
             if (parsed.GetValue(limit) < 1)
                 throw new UserException("--limit must be 1 or more");
-            var run = new RunNames(flags.Folder(parsed).Name);
-            await using var connection = await BrokerConnection.OpenAsync(flags.Broker(parsed), CancellationToken.None);
-            if (await QueueDepth.ReadAsync(connection, run.Queue(Endpoints.Tickets), CancellationToken.None) is null)
-                throw new UserException($"the run {run.Run} has no queues on {flags.Broker(parsed)}");
-            List<DeadLetter> letters = [];
-            foreach (var endpoint in EndpointsOf(parsed.GetValue(queue)))
-                letters.AddRange(await DealAsync(connection, run, endpoint, chosen, parsed.GetValue(limit), deal));
+            var folder = flags.Folder(parsed);
+            var letters = await new DeadLetterDesk(flags.Broker(parsed), folder).DealAsync(
+                EndpointsOf(parsed.GetValue(queue)), chosen, parsed.GetValue(limit), deal, CancellationToken.None);
             if (chosen is not null && letters.Count == 0)
-                throw new UserException($"there is no dead letter {chosen} in the run {run.Run}: dead-letters list shows them");
+                throw new UserException($"there is no dead letter {chosen} in the run {folder.Name}: dead-letters list shows them");
             print(letters, flags.Json(parsed));
             return 0;
         });
         return command;
-    }
-
-    private static async Task<IReadOnlyList<DeadLetter>> DealAsync(
-        IConnection connection, RunNames run, string endpoint, string? id, int limit, Deal deal)
-    {
-        await using var queue = await DeadLetterReader.OpenAsync(connection, run, endpoint, CancellationToken.None);
-        List<DeadLetter> letters = [];
-        await foreach (var letter in queue?.ReadAsync(limit, CancellationToken.None) ?? AsyncEnumerable.Empty<DeadLetter>())
-        {
-            if (id is not null && letter.Id != id)
-                continue;
-            await deal(queue!, letter);
-            letters.Add(letter);
-        }
-
-        return letters;
     }
 
     private static IReadOnlyList<string> EndpointsOf(string? queue)

@@ -1,24 +1,18 @@
 using System.CommandLine;
-using System.Globalization;
-using Tppo.Cli.Operating;
 using Tppo.Messaging.Roles;
+using Tppo.Operating.Status;
 using Tppo.Runs;
 using Tppo.Runs.Errors;
-using Tppo.Runs.Storage;
 
 namespace Tppo.Cli.Commands;
 
 /// <summary>`tppo pause` and `tppo resume`: producers finish their windows and wait; and go on.</summary>
 internal static class PauseCommand
 {
-    public static Command Pause() => Create("pause", "Let producers finish their windows and wait.", folder =>
-    {
-        if (RunOverview.Read(folder).State == RunState.Finished)
-            throw new UserException($"the run {folder.Name} has finished: there is nothing to pause");
-        DurableFile.WriteText(folder.Paused, TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture) + "\n");
-    });
+    public static Command Pause() => Create(
+        "pause", "Let producers finish their windows and wait.", folder => RunPause.Begin(folder, TimeProvider.System));
 
-    public static Command Resume() => Create("resume", "Let paused producers go on.", folder => File.Delete(folder.Paused));
+    public static Command Resume() => Create("resume", "Let paused producers go on.", RunPause.End);
 
     private static Command Create(string name, string description, Action<RunFolder> act)
     {

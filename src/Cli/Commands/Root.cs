@@ -14,6 +14,7 @@ internal static class Root
         RoleCommand.Batching(),
         ReplayCommand.Create(),
         StatusCommand.Create(),
+        DashboardCommand.Create(),
         DeadLettersCommand.Create(),
         PauseCommand.Pause(),
         PauseCommand.Resume(),

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Spectre.Console;
+using Tppo.Cli.Monitoring;
 using Tppo.Cli.Reporting;
+using Tppo.Dashboard.Serving;
 using Tppo.Hosting;
 using Tppo.Hosting.Monitoring;
 using Tppo.Hosting.Notifying;
@@ -25,15 +27,20 @@ internal static class RunCommand
     {
         var flags = new RunFlags();
         var resume = new Option<bool>(Resume) { Description = "Go on with a run that was stopped." };
+        var dashboard = new Option<bool>("--dashboard") { Description = "Serve a web page about the run while it lasts." };
+        var dashboardFlags = new DashboardFlags("--dashboard-");
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the resolved recipe and end." };
         var command = new Command("run", "Train: warm start, value pre-training and T-PPO, all roles in this process.") { resume, dryRun };
         flags.AddTo(command);
+        command.Add(dashboard);
+        dashboardFlags.AddTo(command);
         command.SetAction(async parsed =>
         {
             var recipe = flags.Recipe(parsed);
             if (parsed.GetValue(dryRun))
                 Console.Write(RecipeJson.Write(recipe));
-            else if (await MustBeginAnewAsync(recipe, flags, parsed, parsed.GetValue(resume)))
+            else if (await MustBeginAnewAsync(
+                recipe, flags, parsed, parsed.GetValue(resume), parsed.GetValue(dashboard) ? dashboardFlags : null))
                 ProcessRestart.Now(Resume);
             return 0;
         });
@@ -41,7 +48,8 @@ internal static class RunCommand
     }
 
     /// <returns>True where the bus is lost in mid-run; false where the run has ended, or the process was told to.</returns>
-    private static async Task<bool> MustBeginAnewAsync(Recipe recipe, RunFlags flags, ParseResult parsed, bool resume)
+    private static async Task<bool> MustBeginAnewAsync(
+        Recipe recipe, RunFlags flags, ParseResult parsed, bool resume, DashboardFlags? dashboardFlags)
     {
         var (runs, name, broker) = (flags.Runs(parsed), flags.Name(parsed, recipe), flags.Broker(parsed));
         Notifier.Webhook(recipe.Notify, Environment.GetEnvironmentVariable); // says what is wrong with it before anything is written
@@ -56,6 +64,11 @@ internal static class RunCommand
         using var stop = new StopSignal();
         using var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
         progress.Tell(monitor);
+        await using var dashboard = dashboardFlags is null ? null
+            : await DashboardServer.StartAsync(
+                dashboardFlags.Options(parsed, runs, name, broker, () => health.Roles), TimeProvider.System);
+        if (dashboard is not null)
+            progress.Message($"dashboard: {dashboard.Link}");
         RunSummary summary;
         try
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Tppo.Cli.Operating;
 using Tppo.Messaging.Roles;
+using Tppo.Operating.Status;
 
 namespace Tppo.Cli.Commands;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Spectre.Console;
 using Tppo.Cli.Operating;
 using Tppo.Messaging.Roles;
+using Tppo.Operating.Status;
 using Tppo.Runs;
 using Tppo.Runs.Errors;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Tppo.Messaging.Roles;
+using Tppo.Operating.Status;
 
 namespace Tppo.Cli.Operating;
 

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using ScottPlot;
+using Tppo.Operating.Charts;
 using Tppo.Runs.Metrics;
 
 namespace Tppo.Cli.Reporting;
@@ -35,7 +36,8 @@ internal static class ChartPicture
         plot.Axes.Bottom.SetTicks([.. frame.X.Ticks], [.. frame.X.Ticks.Select(_ => "")]);
         plot.Axes.Left.SetTicks([.. frame.Y.Ticks], [.. frame.Y.Ticks.Select(_ => "")]);
         plot.Axes.SetLimits(frame.X.Min, frame.X.Max, frame.Y.Min, frame.Y.Max);
-        plot.Layout.Fixed(ChartFrame.Padding);
+        plot.Layout.Fixed(new PixelPadding(
+            ChartFrame.Left, ChartFrame.Width - ChartFrame.Right, ChartFrame.Height - ChartFrame.Bottom, ChartFrame.Top));
         plot.Axes.Right.IsVisible = plot.Axes.Top.IsVisible = plot.Axes.Left.FrameLineStyle.IsVisible = false;
         plot.Axes.Bottom.FrameLineStyle.Color = Color.FromHex(Axis);
         foreach (var ticks in new[] { plot.Axes.Bottom.MajorTickStyle, plot.Axes.Left.MajorTickStyle })

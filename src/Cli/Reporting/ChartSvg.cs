@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Tppo.Operating.Charts;
 
 namespace Tppo.Cli.Reporting;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Tppo.Operating.Charts;
 
 namespace Tppo.Cli.Reporting;
 

@@ -1,3 +1,4 @@
+using Tppo.Operating.Charts;
 using Tppo.Runs.Metrics;
 
 namespace Tppo.Cli.Reporting;

@@ -1,3 +1,4 @@
+using Tppo.Operating.Charts;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Metrics;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tppo.Operating;
 using Tppo.Runs.Metrics;
 
 namespace Tppo.Cli.Reporting;
@@ -33,7 +34,7 @@ internal static class Outcome
                 return value;
         }
         var seconds = data.Rows.Sum(row => row.Find(MetricNames.StepTime) ?? 0);
-        return seconds > 0 ? Duration.Text(TimeSpan.FromSeconds(seconds)) : null;
+        return seconds > 0 ? TimeText.Of(TimeSpan.FromSeconds(seconds)) : null;
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tppo.Operating;
 using Tppo.Runs.Metrics;
 
 namespace Tppo.Cli.Reporting;
@@ -20,7 +21,7 @@ internal static class ProgressLine
         Add(parts, "slots", row.Find(MetricNames.SlotOccupancy), "0.00");
         Add(parts, "", row.Find(MetricNames.Throughput), "0 'tok/s'");
         if (left is { } time)
-            parts.Add(("left", Duration.Text(time)));
+            parts.Add(("left", TimeText.Of(time)));
         return [("step", Count(row.Step, totalSteps)), .. parts];
     }
 

@@ -1,3 +1,4 @@
+using Tppo.Operating.Trajectories;
 using Tppo.Runs.Metrics;
 
 namespace Tppo.Cli.Reporting;
@@ -14,18 +15,5 @@ internal sealed record ReportData(
     IReadOnlyList<(string Label, string Value)> Summary,
     IReadOnlyList<MetricRow> Rows,
     string RecipeJson,
-    IReadOnlyList<ReportTrajectory> Before,
-    IReadOnlyList<ReportTrajectory> After);
-
-/// <summary>A response in a report.</summary>
-/// <param name="Prompt">The prompt.</param>
-/// <param name="Answer">The right answer.</param>
-/// <param name="Reward">The reward of the response, or null where it has not ended.</param>
-/// <param name="Windows">Its windows, in their order.</param>
-internal sealed record ReportTrajectory(string Prompt, string Answer, double? Reward, IReadOnlyList<ReportWindow> Windows);
-
-/// <summary>The part of a response that was generated in one step, by one policy.</summary>
-/// <param name="Step">The step.</param>
-/// <param name="PolicyVersion">The policy's version.</param>
-/// <param name="Tokens">The text of each token and its advantage; NaN where it has none.</param>
-internal sealed record ReportWindow(long Step, long PolicyVersion, IReadOnlyList<(string Text, double Advantage)> Tokens);
+    IReadOnlyList<TrajectoryView> Before,
+    IReadOnlyList<TrajectoryView> After);

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Tppo.Consumers.Policy;
 using Tppo.Consumers.Recording;
 using Tppo.Contracts;
 using Tppo.Modeling.Tokenization;
+using Tppo.Operating.Trajectories;
 using Tppo.Runs;
 using Tppo.Runs.Metrics;
 using Tppo.Runs.Options;
@@ -15,15 +15,14 @@ namespace Tppo.Cli.Reporting;
 internal sealed class RunReport(Recipe recipe, ITokenizer tokenizer)
 {
     private const int Examples = 4;
-    private readonly GroupLedger _groups = new(recipe.Run.N);
+    private readonly TrajectoryReader _reader = new(recipe, tokenizer);
 
     public static void Write(RunContext context, RunSummary summary) => new RunReport(context.Recipe, context.Tokenizer).Write(
         context.Folder, summary, MetricsLog.Read(context.Folder.Metrics), TrajectoryLog.Read(context.Folder.Trajectories));
 
     private void Write(RunFolder folder, RunSummary summary, IReadOnlyList<MetricRow> rows, IReadOnlyList<WindowGenerated> windows)
     {
-        foreach (var step in windows.GroupBy(window => window.Ticket.Step))
-            _groups.Add(step);
+        _reader.Know(windows);
         var finished = windows.GroupBy(window => window.Ticket.TrajectoryId)
             .Where(trajectory => trajectory.Any(window => window.Ended))
             .Select(trajectory => trajectory.OrderBy(window => window.Ticket.WindowIndex).ToList())
@@ -34,8 +33,8 @@ internal sealed class RunReport(Recipe recipe, ITokenizer tokenizer)
             Figures(summary),
             rows,
             RecipeJson.Write(recipe),
-            [.. Choose(finished).Select(Trajectory)],
-            [.. Choose(Enumerable.Reverse(finished)).Select(Trajectory)]);
+            [.. Choose(finished).Select(_reader.Read)],
+            [.. Choose(Enumerable.Reverse(finished)).Select(_reader.Read)]);
         DurableFile.WriteText(folder.Report, HtmlReport.Render(data));
         DurableFile.WriteText(folder.LearningCurve, LearningCurve.Svg(rows));
     }
@@ -46,30 +45,6 @@ internal sealed class RunReport(Recipe recipe, ITokenizer tokenizer)
         var near = finished.Take(16 * Examples).ToList();
         return near.Where(trajectory => trajectory.Count > 1).Take(Examples / 2)
             .Concat(near.Where(trajectory => trajectory.Count == 1)).Take(Examples);
-    }
-
-    private ReportTrajectory Trajectory(List<WindowGenerated> windows) => new(
-        tokenizer.Decode(windows[0].Ticket.PromptTokens),
-        windows[0].Ticket.Answer,
-        windows[^1].Reward,
-        Windows(windows));
-
-    private List<ReportWindow> Windows(List<WindowGenerated> windows)
-    {
-        var text = new StreamingDecoder(tokenizer); // of the whole response: a window may end inside a character
-        return [.. windows.Select(window => Window(window, text))];
-    }
-
-    /// <summary>A window's tokens with their advantages before whitening: a function of the window alone.</summary>
-    private ReportWindow Window(WindowGenerated window, StreamingDecoder text)
-    {
-        var options = recipe.Algorithm with { WhitenAdvantages = false };
-        var (advantages, _) = WindowAdvantages.Of([window], _groups, options, recipe.Rollout.WindowResponseLength);
-        return new ReportWindow(
-            window.Ticket.Step,
-            window.PolicyVersion,
-            [.. window.Tokens.Select((token, t) =>
-                (token == tokenizer.EndTokenId ? "[end]" : text.Append(token), (double)advantages[0][t]))]);
     }
 
     private static IReadOnlyList<(string Label, string Value)> Figures(RunSummary summary)

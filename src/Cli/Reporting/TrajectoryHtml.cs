@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tppo.Operating.Trajectories;
 using static Tppo.Cli.Reporting.Html;
 
 namespace Tppo.Cli.Reporting;
@@ -8,7 +9,7 @@ namespace Tppo.Cli.Reporting;
 internal static class TrajectoryHtml
 {
     /// <summary>Two columns, or one where one side is empty; nothing where both are.</summary>
-    public static string Section(IReadOnlyList<ReportTrajectory> before, IReadOnlyList<ReportTrajectory> after)
+    public static string Section(IReadOnlyList<TrajectoryView> before, IReadOnlyList<TrajectoryView> after)
     {
         if (before.Count + after.Count == 0)
             return "";
@@ -36,7 +37,7 @@ internal static class TrajectoryHtml
     }
 
     private static void AppendCard(
-        StringBuilder html, IReadOnlyList<ReportTrajectory> trajectories, int index, string when, AdvantageShade shade)
+        StringBuilder html, IReadOnlyList<TrajectoryView> trajectories, int index, string when, AdvantageShade shade)
     {
         if (trajectories.Count == 0)
             return;
@@ -60,13 +61,13 @@ internal static class TrajectoryHtml
         {
             if (i > 0)
                 AppendCut(html, one.Windows[i]);
-            foreach (var (text, advantage) in one.Windows[i].Tokens)
-                AppendToken(html, text, advantage, shade);
+            foreach (var token in one.Windows[i].Tokens)
+                AppendToken(html, token, shade);
         }
         html.Append("</div></article>");
     }
 
-    private static string Extent(IReadOnlyList<ReportWindow> windows)
+    private static string Extent(IReadOnlyList<WindowView> windows)
     {
         if (windows.Count == 0)
             return "no tokens";
@@ -84,14 +85,14 @@ internal static class TrajectoryHtml
         return $"<span class=\"reward {(value > 0 ? "won" : "lost")}\">reward {number}</span>";
     }
 
-    private static void AppendCut(StringBuilder html, ReportWindow next) => html.Append(CultureInfo.InvariantCulture,
+    private static void AppendCut(StringBuilder html, WindowView next) => html.Append(CultureInfo.InvariantCulture,
         $"<span class=\"cut\">cut · step {next.Step} · policy v{next.PolicyVersion}</span>");
 
-    private static void AppendToken(StringBuilder html, string text, double advantage, AdvantageShade shade)
+    private static void AppendToken(StringBuilder html, TokenView token, AdvantageShade shade)
     {
-        html.Append("<span title=\"").Append(Encode(AdvantageShade.Title(advantage))).Append('"');
-        if (shade.Color(advantage) is { } color)
+        html.Append("<span title=\"").Append(Encode(AdvantageShade.Title(token.Advantage))).Append('"');
+        if (shade.Color(token.Advantage) is { } color)
             html.Append(" style=\"background:").Append(color).Append('"');
-        html.Append('>').Append(TokenText.Html(text)).Append("</span>");
+        html.Append('>').Append(TokenText.Html(token.Text)).Append("</span>");
     }
 }

@@ -28,7 +28,7 @@ internal sealed class TrajectoryLog(string path, int slots)
     public static IReadOnlyList<WindowGenerated> Read(string path) => LineFile.Read(path, Parse);
 
     /// <summary>A window that lacks what the report asks for is a bad line too.</summary>
-    private static WindowGenerated Parse(string line)
+    internal static WindowGenerated Parse(string line)
         => JsonSerializer.Deserialize<WindowGenerated>(line) is
         {
             Ticket: { PromptTokens: not null, EarlierTokens: not null },

@@ -1,4 +1,4 @@
-using Tppo.Cli.Reporting;
+using Tppo.Operating.Charts;
 
 namespace Tppo.Tests.Cli.Reporting;
 

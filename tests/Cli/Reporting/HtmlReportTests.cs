@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Tppo.Cli.Reporting;
+using Tppo.Operating.Trajectories;
 
 namespace Tppo.Tests.Cli.Reporting;
 
@@ -39,7 +40,7 @@ public class HtmlReportTests
     [Fact]
     public void Everything_from_outside_is_escaped()
     {
-        var trajectory = new ReportTrajectory(Evil, Evil, 1, [new ReportWindow(1, 0, [(Evil, 0.5)])]);
+        var trajectory = new TrajectoryView(Evil, Evil, 1, [new WindowView(1, 0, [new(Evil, 0.5)])]);
         var recipe = $"{{\"task\": \"{Evil.Replace("\"", "")}\"}}";
         var page = HtmlReport.Render(new ReportData(Evil, [(Evil, Evil)], [], recipe, [trajectory], []));
         page.ShouldNotContain("<script");

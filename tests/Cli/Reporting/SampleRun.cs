@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tppo.Cli.Reporting;
+using Tppo.Operating.Trajectories;
 using Tppo.Runs.Metrics;
 
 namespace Tppo.Tests.Cli.Reporting;
@@ -48,9 +49,9 @@ internal static class SampleRun
             new("x=9;y=x-2;y?", "7", 1, [Window(59, 58, "x=9\ny=", 0.3), Window(60, 59, "x-2\ny=7\n#7", 1.1)]),
         ]);
 
-    private static ReportWindow Window(long step, long version, string text, double advantage) =>
+    private static WindowView Window(long step, long version, string text, double advantage) =>
         new(step, version, [.. text.Select((c, i) =>
-            (c.ToString(CultureInfo.InvariantCulture), advantage * (i + 1) / text.Length + 0.35 * Math.Sin(i * 1.7)))]);
+            new TokenView(c.ToString(CultureInfo.InvariantCulture), advantage * (i + 1) / text.Length + 0.35 * Math.Sin(i * 1.7)))]);
 
     private static MetricRow Evaluation(int step) => new(step, new OrderedDictionary<string, double>
     {

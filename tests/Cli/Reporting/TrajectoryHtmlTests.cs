@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Tppo.Cli.Reporting;
+using Tppo.Operating.Trajectories;
 
 namespace Tppo.Tests.Cli.Reporting;
 
@@ -9,8 +10,8 @@ public class TrajectoryHtmlTests
     public void Shade_follows_sign_and_size_on_the_page()
     {
         var page = Page(
-            [One(1, new ReportWindow(1, 0, [("a", -2), ("b", 1), ("c", 0), ("d", double.NaN)]))],
-            [One(1, new ReportWindow(1, 0, [("e", 0.5)]))]);
+            [One(1, new WindowView(1, 0, [new("a", -2), new("b", 1), new("c", 0), new("d", double.NaN)]))],
+            [One(1, new WindowView(1, 0, [new("e", 0.5)]))]);
         page.ShouldContain("<span title=\"advantage -2.000\" style=\"background:rgba(220,38,38,0.6)\">a</span>");
         page.ShouldContain("<span title=\"advantage +1.000\" style=\"background:rgba(37,99,235,0.3)\">b</span>");
         page.ShouldContain("<span title=\"advantage 0.000\">c</span>");
@@ -52,11 +53,11 @@ public class TrajectoryHtmlTests
 
     [Fact]
     public void No_advantage_anywhere_is_no_scale() =>
-        Page([One(1, new ReportWindow(1, 0, [("a", double.NaN), ("b", 0)]))], []).ShouldNotContain("background:");
+        Page([One(1, new WindowView(1, 0, [new("a", double.NaN), new("b", 0)]))], []).ShouldNotContain("background:");
 
-    private static string Page(ReportTrajectory[] before, ReportTrajectory[] after) => TrajectoryHtml.Section(before, after);
+    private static string Page(TrajectoryView[] before, TrajectoryView[] after) => TrajectoryHtml.Section(before, after);
 
-    private static ReportTrajectory One(double? reward, params ReportWindow[] windows) => new("p", "a", reward, windows);
+    private static TrajectoryView One(double? reward, params WindowView[] windows) => new("p", "a", reward, windows);
 
-    private static ReportWindow Window(long step, long version) => new(step, version, [("t", 1)]);
+    private static WindowView Window(long step, long version) => new(step, version, [new("t", 1)]);
 }

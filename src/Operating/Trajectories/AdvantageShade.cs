@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tppo.Cli.Reporting;
+namespace Tppo.Operating.Trajectories;
 
 /// <summary>The colour behind a token: red where its advantage is negative, blue where it is positive.</summary>
 /// <param name="largest">The largest |advantage| of the page.</param>
@@ -13,7 +13,7 @@ internal sealed class AdvantageShade(double largest)
     public double Largest => largest;
 
     /// <summary>A shade for these trajectories.</summary>
-    public static AdvantageShade For(IEnumerable<ReportTrajectory> trajectories) =>
+    public static AdvantageShade For(IEnumerable<TrajectoryView> trajectories) =>
         new(trajectories.SelectMany(one => one.Windows).SelectMany(window => window.Tokens)
             .Select(token => Math.Abs(token.Advantage)).Where(double.IsFinite).DefaultIfEmpty(0).Max());
 

@@ -6,7 +6,7 @@ using RabbitMQ.Client;
 using Tppo.Contracts;
 using Tppo.Contracts.Wire;
 
-namespace Tppo.Cli.Operating;
+namespace Tppo.Operating.DeadLetters;
 
 /// <summary>A message that an endpoint could not deal with.</summary>
 internal sealed class DeadLetter

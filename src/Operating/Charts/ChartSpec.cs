@@ -1,6 +1,6 @@
 using Tppo.Runs.Metrics;
 
-namespace Tppo.Cli.Reporting;
+namespace Tppo.Operating.Charts;
 
 /// <summary>What a chart shows.</summary>
 /// <param name="Id">A short name, unique among the charts.</param>

@@ -3,7 +3,7 @@ using Tppo.Runs;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Metrics;
 
-namespace Tppo.Cli.Operating;
+namespace Tppo.Operating.Status;
 
 /// <summary>The progress of a run, from the files that it has written. What they do not say yet is null.</summary>
 internal sealed record RunOverview
@@ -47,10 +47,12 @@ internal sealed record RunOverview
         var folders = Directory.EnumerateDirectories(runs)
             .Select(path => new RunFolder(Path.GetFullPath(path)))
             .Where(folder => folder.Exists);
-        return [.. folders.Select(Read).OrderBy(run => run.Name, StringComparer.Ordinal)];
+        return [.. folders.Select(folder => Read(folder)).OrderBy(run => run.Name, StringComparer.Ordinal)];
     }
 
-    public static RunOverview Read(RunFolder folder)
+    /// <param name="folder">Of the run.</param>
+    /// <param name="rows">Its metrics, where they have been read already.</param>
+    public static RunOverview Read(RunFolder folder, IReadOnlyList<MetricRow>? rows = null)
     {
         var files = new DirectoryInfo(folder.Path).EnumerateFiles("*", SearchOption.AllDirectories).ToList();
         var overview = new RunOverview
@@ -62,7 +64,8 @@ internal sealed record RunOverview
         };
         try
         {
-            return overview.With(folder, TotalStepsOf(folder), File.Exists(folder.Metrics) ? MetricsLog.Read(folder.Metrics) : []);
+            return overview.With(
+                folder, TotalStepsOf(folder), rows ?? (File.Exists(folder.Metrics) ? MetricsLog.Read(folder.Metrics) : []));
         }
         catch (Exception exception) when (exception is UserException or JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -1,12 +1,12 @@
 using System.Globalization;
 
-namespace Tppo.Cli.Reporting;
+namespace Tppo.Operating;
 
 /// <summary>A length of time for people.</summary>
-internal static class Duration
+internal static class TimeText
 {
     /// <summary><c>0:41</c>, <c>12:05</c> or <c>3:07:00</c>, to the nearest second.</summary>
-    public static string Text(TimeSpan time)
+    public static string Of(TimeSpan time)
     {
         var seconds = (long)Math.Round(Math.Max(0, time.TotalSeconds));
         var minutes = seconds / 60;

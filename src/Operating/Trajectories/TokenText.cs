@@ -1,7 +1,8 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 
-namespace Tppo.Cli.Reporting;
+namespace Tppo.Operating.Trajectories;
 
 /// <summary>A token's text as HTML in which every character can be seen.</summary>
 internal static class TokenText
@@ -26,7 +27,7 @@ internal static class TokenText
             UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator
                 or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
                 => $"<i>⟨{rune.Value:X4}⟩</i>",
-            _ => Reporting.Html.Encode(rune.ToString()),
+            _ => WebUtility.HtmlEncode(rune.ToString()),
         },
     };
 }

@@ -1,8 +1,8 @@
-using static Tppo.Cli.Reporting.ChartLine;
-using static Tppo.Cli.Reporting.ChartLineStyle;
+using static Tppo.Operating.Charts.ChartLine;
+using static Tppo.Operating.Charts.ChartLineStyle;
 using static Tppo.Runs.Metrics.MetricNames;
 
-namespace Tppo.Cli.Reporting;
+namespace Tppo.Operating.Charts;
 
 /// <summary>The charts of a report, in their order. Blue is the policy or a mean, orange the value model or a maximum.</summary>
 internal static class ChartCatalog
@@ -27,7 +27,7 @@ internal static class ChartCatalog
         new("entropy", "Entropy", "nats per token", [Of(Entropy, "policy", Blue)]),
         new("kl", "KL of the update", "nats per token", [Of(Kl, "policy", Blue)]),
         new("clip-fractions", "Clip fractions", "share of tokens",
-            [Of(PolicyClip, "policy", Blue), Of(PolicyClipLower, "policy, dual clip", Violet), Of(ValueClip, "value", Orange)]),
+            [Of(PolicyClip, "policy", Blue), Of(PolicyClipLower, "policy, dual clip", Violet), Of(ValueClip, "value", Orange)], Top: 0.01),
         new("value-loss", "Value loss", "loss", [Of(ValueLoss, "value", Orange)]),
         new("explained-variance", "Explained variance", "share of variance", [Of(ExplainedVariance, "value", Orange)], Top: 1),
         new("gradient-norms", "Gradient norms", "norm", [Of(PolicyGradient, "policy", Blue), Of(ValueGradient, "value", Orange)]),

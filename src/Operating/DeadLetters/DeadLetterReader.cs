@@ -7,7 +7,7 @@ using Tppo.Messaging;
 using Tppo.Messaging.Roles;
 using Tppo.Runs.Errors;
 
-namespace Tppo.Cli.Operating;
+namespace Tppo.Operating.DeadLetters;
 
 /// <summary>
 /// The dead letters of one endpoint. Letters that were read but not dealt with go back when this is disposed, or its process is killed.

@@ -1,7 +1,6 @@
-using ScottPlot;
 using Tppo.Runs.Metrics;
 
-namespace Tppo.Cli.Reporting;
+namespace Tppo.Operating.Charts;
 
 /// <summary>Where a chart's parts lie, in pixels, and which values its axes span.</summary>
 internal sealed record ChartFrame(AxisScale X, AxisScale Y)
@@ -22,8 +21,6 @@ internal sealed record ChartFrame(AxisScale X, AxisScale Y)
         return new ChartFrame(
             AxisScale.Steps(rows.Min(row => row.Step), rows.Max(row => row.Step), ticks: 8), AxisScale.Rounded(low, high, ticks: 5));
     }
-
-    public static PixelPadding Padding => new(Left, Width - Right, Height - Bottom, Top);
 
     public double XOf(double step) => Left + (step - X.Min) / (X.Max - X.Min) * (Right - Left);
 

@@ -1,4 +1,4 @@
-namespace Tppo.Cli.Operating;
+namespace Tppo.Operating.Status;
 
 /// <summary>What is going on in a run's folder.</summary>
 internal enum RunState

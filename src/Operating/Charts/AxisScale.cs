@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tppo.Cli.Reporting;
+namespace Tppo.Operating.Charts;
 
 /// <summary>The range of an axis and its ticks at round values, which depend on the data alone and not on the machine's fonts.</summary>
 internal sealed record AxisScale(double Min, double Max, IReadOnlyList<double> Ticks, double TickStep)

@@ -2,8 +2,9 @@ using Tppo.Messaging;
 using Tppo.Messaging.Roles;
 using Tppo.Runs;
 using Tppo.Runs.Errors;
+using Tppo.Runs.Metrics;
 
-namespace Tppo.Cli.Operating;
+namespace Tppo.Operating.Status;
 
 /// <summary>A run at one moment: its folder, its queues, and what its processes answer.</summary>
 /// <param name="Run">Null where its folder is not at hand.</param>
@@ -19,16 +20,25 @@ internal sealed record LiveStatus(
     {
     }
 
+    /// <param name="folder">Of the run.</param>
+    /// <param name="broker">Where it runs.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="rows">The run's metrics, where they have been read already.</param>
     /// <exception cref="UserException">The broker cannot be reached, or neither broker nor folder knows the run.</exception>
     public static async Task<LiveStatus> ReadAsync(
-        RunFolder folder, BrokerAddress broker, TimeProvider time, CancellationToken cancellation)
+        RunFolder folder,
+        BrokerAddress broker,
+        TimeProvider time,
+        CancellationToken cancellation,
+        IReadOnlyList<MetricRow>? rows = null)
     {
         var names = new RunNames(folder.Name);
         await using var connection = await BrokerConnection.OpenAsync(broker, cancellation);
         var isOnBroker = await QueueDepth.ReadAsync(connection, names.Queue(Endpoints.Tickets), cancellation) is not null;
         if (!isOnBroker && !folder.Exists)
             throw new UserException($"there is no run {folder.Name}: neither {folder.Path} nor a queue of it on {broker}");
-        var run = folder.Exists ? RunOverview.Read(folder) : null;
+        var run = folder.Exists ? RunOverview.Read(folder, rows) : null;
         if (!isOnBroker)
             return new LiveStatus(run, [], null, []);
         // An alarm blocks the connection that publishes, and only that.
