@@ -1,5 +1,7 @@
 using MassTransit;
 using Serilog;
+using Tppo.Contracts;
+using Tppo.Runs.Metrics;
 
 namespace Tppo.Messaging;
 
@@ -16,6 +18,7 @@ internal static class PatientPublish
         this IPublishEndpoint endpoint, T message, TimeProvider time, CancellationToken cancellation)
         where T : class
     {
+        using var trace = message is GenerateWindow ticket ? RunTrace.BeginWindow(ticket) : null;
         while (true)
         {
             try

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tppo.Consumers.Training;
 using Tppo.Tests.Infra;
 
@@ -85,5 +86,5 @@ public class StepAccumulatorTests
         (await _accumulator.TakeAsync(0, TestContext.Current.CancellationToken).WaitAsync(Deadline, TestContext.Current.CancellationToken)).Count.ShouldBe(3);
     }
 
-    private Task Add(int slot, int step = 0) => _accumulator.AddAsync(Windows.Of([5], slot: slot, step: step));
+    private Task<ActivityContext> Add(int slot, int step = 0) => _accumulator.AddAsync(Windows.Of([5], slot: slot, step: step));
 }

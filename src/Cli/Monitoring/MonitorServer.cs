@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 using Tppo.Hosting.Monitoring;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Metrics;
@@ -12,17 +13,25 @@ using Tppo.Runs.Metrics;
 namespace Tppo.Cli.Monitoring;
 
 /// <summary>
-/// Tells others what this process measures: `/metrics`, `/health/live` and `/health/ready` over HTTP, and a collector that the
-/// environment names.
+/// Tells others what this process measures: `/metrics`, `/health/live` and `/health/ready` over HTTP; and that, and its traces, to a
+/// collector that the environment names.
 /// </summary>
 internal sealed class MonitorServer : IAsyncDisposable
 {
     /// <summary>OpenTelemetry's own variable: where its collector is.</summary>
     private const string Collector = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private readonly WebApplication? _server;
-    private readonly MeterProvider? _pushed;
+    private readonly MeterProvider? _metrics;
+    private readonly TracerProvider? _traces;
 
-    private MonitorServer(WebApplication? server, MeterProvider? pushed) => (_server, _pushed) = (server, pushed);
+    private MonitorServer(WebApplication? server, bool isPushed)
+    {
+        _server = server;
+        _metrics = isPushed ? Sdk.CreateMeterProviderBuilder().AddMeter(RunMeter.Name).AddOtlpExporter().Build() : null;
+        _traces = isPushed
+            ? Sdk.CreateTracerProviderBuilder().AddSource(RunTrace.Name, RunTrace.BusName).AddOtlpExporter().Build()
+            : null;
+    }
 
     /// <summary>`http://HOST:PORT`; null where nothing is served.</summary>
     public string? Address => _server?.Urls.Single();
@@ -34,13 +43,13 @@ internal sealed class MonitorServer : IAsyncDisposable
     {
         var isPushed = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Collector));
         var server = address is null ? null : await ServeAsync(address, health);
-        return new MonitorServer(
-            server, isPushed ? Sdk.CreateMeterProviderBuilder().AddMeter(RunMeter.Name).AddOtlpExporter().Build() : null);
+        return new MonitorServer(server, isPushed);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _pushed?.Dispose(); // what was measured last goes out first
+        _metrics?.Dispose(); // what was measured last goes out first
+        _traces?.Dispose();
         if (_server is not null)
             await _server.DisposeAsync();
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tppo.Contracts;
 
 namespace Tppo.Consumers.Training;
@@ -58,14 +59,15 @@ internal sealed class StepAccumulator(int slots)
     }
 
     /// <summary>Ends when the window's step is durable, or at once where the step is trained.</summary>
-    public Task AddAsync(WindowGenerated window)
+    /// <returns>The span that made it durable; none where nobody traces, or it was trained before.</returns>
+    public Task<ActivityContext> AddAsync(WindowGenerated window)
     {
         lock (_lock)
         {
             if (window.Ticket.Step < _trained)
             {
                 Late++;
-                return Task.CompletedTask;
+                return Task.FromResult(default(ActivityContext));
             }
 
             var step = Of(window.Ticket.Step);
@@ -108,7 +110,7 @@ internal sealed class StepAccumulator(int slots)
     private void Forget(int step)
     {
         if (_steps.Remove(step, out var done))
-            done.Durable.SetResult();
+            done.Durable.SetResult(Activity.Current?.Context ?? default);
     }
 
     private Step Of(int step)
@@ -124,6 +126,6 @@ internal sealed class StepAccumulator(int slots)
 
         public TaskCompletionSource<IReadOnlyList<WindowGenerated>> Full { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public TaskCompletionSource Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<ActivityContext> Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

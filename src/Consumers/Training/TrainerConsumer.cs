@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Tppo.Contracts;
 using Tppo.Messaging;
+using Tppo.Runs.Metrics;
 
 namespace Tppo.Consumers.Training;
 
@@ -14,9 +16,12 @@ internal sealed class TrainerConsumer<TTrainer>(
 
     static Endpoint IEndpointConsumer.Endpoint => Endpoints.Trainer(TTrainer.Kind);
 
-    public Task Consume(ConsumeContext<WindowGenerated> context)
+    public async Task Consume(ConsumeContext<WindowGenerated> context)
     {
         guard.Check(context.Message);
-        return _accumulator.AddAsync(context.Message).WaitAsync(context.CancellationToken);
+        Activity.Current.Describe(context.Message.Ticket);
+        var step = await _accumulator.AddAsync(context.Message).WaitAsync(context.CancellationToken);
+        if (step != default)
+            Activity.Current?.AddLink(new ActivityLink(step));
     }
 }

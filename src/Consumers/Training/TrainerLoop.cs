@@ -60,6 +60,7 @@ internal sealed class TrainerLoop(
         {
             if (Take(step, cancellation) is not { } windows)
                 continue;
+            using var span = RunTrace.BeginStep(Name, step);
             var metrics = Train(step, windows);
             RequireFinite(step + 1);
             CountDrops(step, metrics);

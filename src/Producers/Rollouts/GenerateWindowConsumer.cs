@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using MassTransit;
 using Serilog;
 using Tppo.Contracts;
 using Tppo.Messaging;
+using Tppo.Runs.Metrics;
 
 namespace Tppo.Producers.Rollouts;
 
@@ -18,6 +20,7 @@ internal sealed class GenerateWindowConsumer(
     {
         var ticket = context.Message;
         using var inHand = held.Hold(ticket);
+        Activity.Current.Describe(ticket);
         Log.Debug("Ticket taken: slot {Slot}, step {Step}, trajectory {Trajectory:l}", ticket.Slot, ticket.Step, ticket.TrajectoryId);
         if (await worker.GenerateAsync(ticket, context.CancellationToken) is not { } window)
             return;
