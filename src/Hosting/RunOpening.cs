@@ -1,3 +1,4 @@
+using Tppo.Hosting.Notifying;
 using Tppo.Runs;
 using Tppo.Runs.Errors;
 using Tppo.Runs.Metrics;
@@ -39,6 +40,20 @@ public sealed class RunOpening(Recipe recipe, RunFolder folder, BrokerAddress? b
     /// The run was begun the other way: in memory, or on a broker; or with other data; or it is no run, but a replay.
     /// </exception>
     public RunContext Open(CancellationToken stop)
+    {
+        try
+        {
+            return OpenOrFail(stop);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            var notifier = new Notifier(recipe, folder.Name, time, () => _checkpoints.Latest(_ => true) ?? 0);
+            notifier.TellAsync(RunEvent.Failed, exception.Message.ReplaceLineEndings(" ")).GetAwaiter().GetResult();
+            throw;
+        }
+    }
+
+    private RunContext OpenOrFail(CancellationToken stop)
     {
         var opened = time.GetTimestamp();
         if (File.Exists(folder.Replay))

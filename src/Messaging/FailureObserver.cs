@@ -19,8 +19,13 @@ internal sealed class FailureObserver(RunControl control, bool isOnBroker) : ICo
     public Task ConsumeFault<T>(ConsumeContext<T> context, Exception exception)
         where T : class
     {
-        if (isOnBroker ? RoleException.Is(exception) : exception is not OperationCanceledException)
-            control.Fail(exception);
+        var cause = Cause(exception);
+        if (isOnBroker ? RoleException.Is(cause) : cause is not OperationCanceledException)
+            control.Fail(cause);
         return Task.CompletedTask;
     }
+
+    /// <summary>MassTransit takes whatever has a cancellation behind it, such as an error about a time limit, for one.</summary>
+    private static Exception Cause(Exception exception)
+        => exception is ConsumerCanceledException { InnerException: UserException error } ? error : exception;
 }

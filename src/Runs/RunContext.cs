@@ -94,7 +94,10 @@ public sealed class RunContext : IDisposable
     public int CheckpointStep { get; }
 
     /// <summary>This process: host and process id.</summary>
-    public string Instance { get; } = $"{Environment.MachineName}:{Environment.ProcessId}";
+    public static string ThisInstance { get; } = $"{Environment.MachineName}:{Environment.ProcessId}";
+
+    /// <inheritdoc cref="ThisInstance"/>
+    public string Instance { get; } = ThisInstance;
 
     /// <summary>What models are held and computed in.</summary>
     public ScalarType WeightType => WeightTypes.Of(Recipe.Model.Dtype);

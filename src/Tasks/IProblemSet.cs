@@ -3,7 +3,7 @@ namespace Tppo.Tasks;
 /// <summary>An endless supply of training problems and a fixed list of held-out ones. No prompt is on both sides.</summary>
 public interface IProblemSet
 {
-    /// <summary>Short name of the set: <c>program</c>, <c>sum</c> or <c>jsonl</c>.</summary>
+    /// <summary>Short name of the set, such as <c>program</c>.</summary>
     string Name { get; }
 
     /// <summary>The characters that a character-level tokenizer needs, each once; null: any text may occur, so use bytes.</summary>

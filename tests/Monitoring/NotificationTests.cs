@@ -41,6 +41,18 @@ public sealed class NotificationTests(Broker broker) : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_cannot_be_opened_is_told()
+    {
+        string[] settings = ["warm_start_steps=0", "model_path=no-such-model", "notify_command=cat >> events.jsonl"];
+        var outcome = await TppoProcess.RunAsync(
+            _folder.Path, ["run", TppoProcess.Smoke, "--name", "unopened", .. settings.SelectMany(setting => new[] { "--set", setting })]);
+        outcome.ExitCode.ShouldBe(2, outcome.Error);
+        var told = Told().ShouldHaveSingleItem();
+        ((string)told["event"]!, (string)told["run"]!, (int)told["step"]!).ShouldBe(("failed", "unopened", 0));
+        ((string)told["text"]!).ShouldContain("no-such-model");
+    }
+
+    [Fact]
     public async Task A_run_that_stalls_is_told_of_once_and_again_after_the_next_step()
     {
         using var context = Open(null, "notify_stall_minutes=10");

@@ -18,7 +18,7 @@ internal sealed class EvalFlags
 
     private readonly Option<string?> _task = new("--task")
     {
-        Description = "Held-out problems of this task (program or sum), as the default options draw them.",
+        Description = $"Held-out problems of this task ({TaskNames(" or ")}), as the default options draw them.",
     };
 
     private readonly Option<string?> _data = new("--data") { Description = "A JSONL or Parquet file with prompt and answer in each row." };

@@ -14,16 +14,29 @@ internal sealed class Notifier
 {
     /// <summary>For the command, and for the webhook.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private readonly RunContext _context;
+    private readonly Recipe _recipe;
+    private readonly string _run;
+    private readonly TimeProvider _time;
+    private readonly Func<int> _step;
     private readonly string _command;
     private readonly Uri? _webhook;
 
+    /// <param name="recipe">Says who is told.</param>
+    /// <param name="run">The run's name.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="step">How many steps are trained.</param>
     /// <exception cref="UserException">The variable that the webhook is in is not set, or holds none.</exception>
-    public Notifier(RunContext context)
+    public Notifier(Recipe recipe, string run, TimeProvider time, Func<int> step)
     {
-        _context = context;
-        _command = context.Recipe.Notify.NotifyCommand;
-        _webhook = Webhook(context.Recipe.Notify, Environment.GetEnvironmentVariable);
+        (_recipe, _run, _time, _step) = (recipe, run, time, step);
+        _command = recipe.Notify.NotifyCommand;
+        _webhook = Webhook(recipe.Notify, Environment.GetEnvironmentVariable);
+    }
+
+    /// <inheritdoc cref="Notifier(Recipe, string, TimeProvider, Func{int})"/>
+    public Notifier(RunContext context)
+        : this(context.Recipe, context.Folder.Name, context.Time, context.ReadNewestVersion)
+    {
     }
 
     /// <summary>Whether anybody is told.</summary>
@@ -51,11 +64,11 @@ internal sealed class Notifier
         var line = JsonSerializer.Serialize(
             new RunEvent(
                 kind,
-                _context.Folder.Name,
-                _context.Instance,
-                _context.Time.GetUtcNow(),
-                _context.ReadNewestVersion(),
-                _context.Recipe.Run.TotalSteps,
+                _run,
+                RunContext.ThisInstance,
+                _time.GetUtcNow(),
+                _step(),
+                _recipe.Run.TotalSteps,
                 text),
             OperatorJson.Line);
         await Task.WhenAll(
@@ -65,7 +78,7 @@ internal sealed class Notifier
 
     private async Task TryAsync(string key, Func<CancellationToken, Task> tell)
     {
-        using var limit = new CancellationTokenSource(Patience, _context.Time);
+        using var limit = new CancellationTokenSource(Patience, _time);
         try
         {
             await tell(limit.Token);

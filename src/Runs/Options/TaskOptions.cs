@@ -44,7 +44,7 @@ public sealed record TaskOptions
     [Description("Share of all prompts that is held out, by a hash of the prompt."), Range(0.001, 0.9)]
     public double HeldoutShare { get; init; } = 0.1;
 
-    [Description("Shortest problem: steps of a program, digits of a sum."), Range(1, 52)]
+    [Description("Shortest generated problem; what is counted depends on the task."), Range(1, 52)]
     public int ProblemLengthMin { get; init; } = 4;
 
     [Description("Mean of the geometric law of problem lengths before it is cut at the maximum."), Range(1.0, 52.0)]
