@@ -11,6 +11,7 @@ public partial class AlertTests
     [InlineData("check", "rules", "alerts.yml")]
     [InlineData("check", "config", "prometheus.yml")]
     [InlineData("test", "rules", "tests.yml")]
+    [InlineData("test", "rules", "healthy.yml")]
     public async Task Promtool_is_content(string command, string what, string file)
     {
         using var promtool = Process.Start(new ProcessStartInfo("promtool", [command, what, PrometheusServer.Rules(file)])

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serilog;
+using Tppo.Dashboard.Plots;
 using Tppo.Dashboard.Watching;
 using Tppo.Runs.Errors;
 
@@ -32,7 +33,7 @@ internal sealed class DashboardServer : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         UseKeysOfThisProcess(builder.Services);
-        builder.Services.AddSingleton(options).AddSingleton(time).AddSingleton<RunWatches>();
+        builder.Services.AddSingleton(options).AddSingleton(time).AddSingleton<RunWatches>().AddSingleton<ChartShelf>();
         var server = builder.Build();
         server.Use(new Access(options.Token).LetInAsync);
         server.UseRouting();
