@@ -4,8 +4,8 @@ using Tppo.Contracts;
 namespace Tppo.Runs.Metrics;
 
 /// <summary>
-/// Spans, for whoever collects them: a trace for each ticket and the window that answers it, and one for each step of a trainer. MassTransit
-/// hands their context on with the messages, in the transport's headers. Where nobody listens nothing is made.
+/// Spans, for whoever collects them: a trace for each ticket and the window that answers it, and one for each step of a trainer.
+/// MassTransit hands their context on with the messages, in the transport's headers. Where nobody listens nothing is made.
 /// </summary>
 internal static class RunTrace
 {
