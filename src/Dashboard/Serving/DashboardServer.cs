@@ -46,6 +46,7 @@ internal sealed class DashboardServer : IAsyncDisposable
         try
         {
             await server.StartAsync();
+            BeginToWatch(server.Services, options.Run);
             return new DashboardServer(server, options.Token);
         }
         catch (Exception exception) when (exception is IOException or SocketException)
@@ -56,6 +57,13 @@ internal sealed class DashboardServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    /// <summary>Queues have a history, and charts are drawn, before the first page is asked for.</summary>
+    private static void BeginToWatch(IServiceProvider services, string? run)
+    {
+        if (run is not null && services.GetRequiredService<RunWatches>().Find(run) is { } watch)
+            services.GetRequiredService<ChartShelf>().Of(watch.Now.Rows);
+    }
 
     /// <summary>What protects a page's state lives no longer than the process: no key is written to the disk.</summary>
     private static void UseKeysOfThisProcess(IServiceCollection services)
