@@ -7,7 +7,8 @@ public class SharedStateTests
 {
     [Theory]
     [InlineData("Tppo.Contracts"), InlineData("Tppo.Learning"), InlineData("Tppo.Modeling"), InlineData("Tppo.Tasks")]
-    [InlineData("Tppo.Runs"), InlineData("Tppo.Messaging"), InlineData("Tppo.Producers"), InlineData("Tppo.Consumers"), InlineData("Tppo.Hosting"), InlineData("tppo")]
+    [InlineData("Tppo.Runs"), InlineData("Tppo.Messaging"), InlineData("Tppo.Producers"), InlineData("Tppo.Consumers"), InlineData("Tppo.Hosting")]
+    [InlineData("Tppo.Operating"), InlineData("Tppo.Dashboard"), InlineData("tppo")]
     public void No_static_field_can_be_set_twice(string assembly)
     {
         var types = Assembly.Load(assembly).GetTypes().Where(type => !IsGenerated(type)).ToList();

@@ -48,6 +48,13 @@ public class BadInputTests(FinishedRun run) : IClassFixture<FinishedRun>
         RefusedAsync("config.json", "run", TppoProcess.Smoke, "--name", "undisturbed", "--resume", "--set", "slots=8");
 
     [Fact]
+    public async Task A_port_of_the_dashboard_leaves_the_name_free()
+    {
+        await RefusedAsync("--dashboard-port", "run", TppoProcess.Smoke, "--name", "free", "--dashboard", "--dashboard-port", "70000");
+        Directory.Exists(Path.Combine(run.Folder, "runs", "free")).ShouldBeFalse();
+    }
+
+    [Fact]
     public Task A_run_folder_that_cannot_be_written() =>
         RefusedAsync("a-file", "run", TppoProcess.Smoke, "--runs", Path.Combine(run.Write("a-file", ""), "runs"));
 

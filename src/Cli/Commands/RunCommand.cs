@@ -64,14 +64,14 @@ internal static class RunCommand
         using var stop = new StopSignal();
         using var progress = new RunProgress(AnsiConsole.Console, TimeProvider.System);
         progress.Tell(monitor);
-        await using var dashboard = dashboardFlags is null ? null
-            : await DashboardServer.StartAsync(
-                dashboardFlags.Options(parsed, runs, name, broker, () => health.Roles), TimeProvider.System);
-        if (dashboard is not null)
-            progress.Message($"dashboard: {dashboard.Link}");
         RunSummary summary;
         try
         {
+            await using var dashboard = dashboardFlags is null ? null
+                : await DashboardServer.StartAsync(
+                    dashboardFlags.Options(parsed, runs, name, broker, () => health.Roles), TimeProvider.System);
+            if (dashboard is not null)
+                progress.Message($"dashboard: {dashboard.Link}");
             var opening = new RunOpening(recipe, folder, broker, progress, TimeProvider.System)
             {
                 AcceptsChangedData = flags.AcceptsChangedData(parsed),

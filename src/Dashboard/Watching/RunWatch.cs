@@ -34,7 +34,6 @@ internal sealed class RunWatch : IAsyncDisposable
         _metrics = new MetricsTail(folder);
         _metrics.Read();
         Trajectories = new TrajectoryDesk(folder);
-        DeadLetters = IsOnBroker ? new DeadLetterDesk(_broker!, folder) : null;
         Now = Snapshot([], null, null);
         _work = Task.Run(LookAsync);
     }
@@ -47,8 +46,8 @@ internal sealed class RunWatch : IAsyncDisposable
 
     public TrajectoryDesk Trajectories { get; }
 
-    /// <summary>Null where the run has no broker.</summary>
-    public DeadLetterDesk? DeadLetters { get; }
+    /// <summary>Null where the run is not <see cref="IsOnBroker"/>, or not yet.</summary>
+    public DeadLetterDesk? DeadLetters => IsOnBroker ? new DeadLetterDesk(_broker!, Folder) : null;
 
     /// <summary>Whether the run has queues on a broker that this dashboard knows.</summary>
     public bool IsOnBroker => _broker is not null && Directory.Exists(Folder.Recovery);
