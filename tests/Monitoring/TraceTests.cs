@@ -50,7 +50,18 @@ public sealed class TraceTests(Broker broker) : IDisposable
         }
 
         foreach (var step in traces.Values.Where(trace => trace.Any(span => span.OperationName == "step")))
-            new[] { "training", "weight_publication", "weight_load" }.ShouldBeSubsetOf(step.Select(span => span.OperationName));
+        {
+            new[] { "training", "weight_publication" }.ShouldBeSubsetOf(step.Select(span => span.OperationName));
+            var root = step.Single(span => span.OperationName == "step");
+            var version = (int)root.GetTagItem("step")! + 1;
+            if (version == Steps)
+                continue; // the run may end before anyone has loaded its last weights
+            var load = traces.Values.SelectMany(trace => trace)
+                .Where(span => span.OperationName == "weight_load" && Equals(span.GetTagItem("version"), version))
+                .Where(span => Equals(span.GetTagItem("model"), root.GetTagItem("role"))).ShouldHaveSingleItem();
+            // A producer may see them in the store before it hears of them.
+            (load.TraceId == root.TraceId || load.ParentSpanId == default).ShouldBeTrue();
+        }
     }
 
     private static (object? Slot, object? Step) Place(List<Activity> window)

@@ -68,6 +68,7 @@ internal sealed class ProducerWeights(
     private async Task BringAsync(Role role, WeightPointer pointer)
     {
         using var loading = instruments.WeightLoad.Measure();
+        loading.Span?.SetTag("model", TrainerKind.Of(role).Name).SetTag("version", pointer.Version);
         using var weights = store.Load(role, pointer);
         if (role == Role.Policy)
         {
