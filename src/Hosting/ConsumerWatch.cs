@@ -81,9 +81,10 @@ internal sealed class ConsumerWatch(RunContext context, RunNames names) : IRecei
     private async Task LookAsync(CancellationToken cancellation)
     {
         await using var connection = await BrokerConnection.OpenAsync(context.Broker!, cancellation, recovers: false);
+        await using var reader = new QueueReader(connection);
         foreach (var queue in _missed.Keys)
         {
-            var depth = await QueueDepth.ReadAsync(connection, queue, cancellation);
+            var depth = await reader.ReadAsync(queue, cancellation);
             _missed[queue] = depth is { Consumers: 0 } ? _missed[queue] + 1 : 0;
             if (_missed[queue] < Looks)
                 continue;

@@ -1,4 +1,8 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Tppo.Hosting;
+using Tppo.Runs.Recipes;
 using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.EndToEnd;
@@ -24,6 +28,17 @@ public sealed class FinishedRun(UndisturbedRun original) : IAsyncLifetime
 
     /// <summary>`tppo run smoke` in this folder.</summary>
     internal Task<Outcome> TrainAsync(string name, params string[] more) => TppoProcess.RunAsync(Folder, ["run", TppoProcess.Smoke, "--name", name, .. more]);
+
+    /// <summary>The same in this process, whose code is compiled already.</summary>
+    internal async Task HostAsync(string name, params string[] settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddLogging();
+        builder.Services.AddTppoRun(RecipeReader.Read(TppoProcess.Smoke, settings), _folder.File($"runs/{name}"));
+        using var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        await host.Services.GetRequiredService<TppoRun>().Completion.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>A path in a run.</summary>
     public string Run(string name, string path) => _folder.File(Path.Combine("runs", name, path));

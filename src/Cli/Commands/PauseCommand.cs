@@ -26,7 +26,8 @@ internal static class PauseCommand
                 throw new UserException($"the run {folder.Name} is not on a broker: stop it with Ctrl-C, go on with --resume");
             var broker = flags.Broker(parsed);
             act(folder);
-            var status = await LiveStatus.ReadAsync(folder, broker, TimeProvider.System, CancellationToken.None);
+            await using var reader = new LiveStatusReader(folder, broker, TimeProvider.System);
+            var status = await reader.ReadAsync(CancellationToken.None);
             var producers = status.Roles.Where(role => role.Role == "producer").ToList();
             var paused = producers.Count(producer => producer.Paused);
             Console.WriteLine(flags.Json(parsed)

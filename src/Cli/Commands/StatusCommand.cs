@@ -4,7 +4,6 @@ using Spectre.Console;
 using Tppo.Cli.Operating;
 using Tppo.Messaging.Roles;
 using Tppo.Operating.Status;
-using Tppo.Runs;
 using Tppo.Runs.Errors;
 
 namespace Tppo.Cli.Commands;
@@ -22,14 +21,15 @@ internal static class StatusCommand
         flags.AddTo(command);
         command.SetAction(async parsed =>
         {
-            var (folder, broker, json) = (flags.Folder(parsed), flags.Broker(parsed), flags.Json(parsed));
+            var json = flags.Json(parsed);
+            await using var reader = new LiveStatusReader(flags.Folder(parsed), flags.Broker(parsed), TimeProvider.System);
             if (parsed.GetValue(watch))
             {
-                await WatchAsync(folder, broker, json);
+                await WatchAsync(reader, json);
                 return 0;
             }
 
-            var status = await LiveStatus.ReadAsync(folder, broker, TimeProvider.System, CancellationToken.None);
+            var status = await reader.ReadAsync(CancellationToken.None);
             if (json)
                 Console.WriteLine(OperatorJson.Write(status));
             else
@@ -39,7 +39,7 @@ internal static class StatusCommand
         return command;
     }
 
-    private static async Task WatchAsync(RunFolder folder, BrokerAddress broker, bool json)
+    private static async Task WatchAsync(LiveStatusReader reader, bool json)
     {
         using var stop = new StopSignal();
         try
@@ -59,13 +59,13 @@ internal static class StatusCommand
 
         async Task RepeatAsync(Action<LiveStatus> show, Action<UserException> complain)
         {
-            show(await LiveStatus.ReadAsync(folder, broker, TimeProvider.System, stop.Token)); // a mistake in the arguments ends it
+            show(await reader.ReadAsync(stop.Token)); // a mistake in the arguments ends it
             using var timer = new PeriodicTimer(Period);
             while (await timer.WaitForNextTickAsync(stop.Token))
             {
                 try
                 {
-                    show(await LiveStatus.ReadAsync(folder, broker, TimeProvider.System, stop.Token));
+                    show(await reader.ReadAsync(stop.Token));
                 }
                 catch (UserException exception)
                 {

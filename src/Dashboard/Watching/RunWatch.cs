@@ -6,16 +6,17 @@ using Tppo.Runs.Errors;
 
 namespace Tppo.Dashboard.Watching;
 
-/// <summary>Looks at a run again and again: every 2 s while a page shows it, else every 10 s, so that queues have a history.</summary>
+/// <summary>Looks at a run again and again: every 5 s while a page shows it, else every 10 s, so that queues have a history.</summary>
 internal sealed class RunWatch : IAsyncDisposable
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Unwatched = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a role that no longer answers is shown.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
 
     private readonly BrokerAddress? _broker;
+    private readonly LiveStatusReader? _status;
     private readonly Func<IReadOnlyList<RoleStatus>>? _roles;
     private readonly TimeProvider _time;
     private readonly MetricsTail _metrics;
@@ -31,6 +32,7 @@ internal sealed class RunWatch : IAsyncDisposable
     public RunWatch(RunFolder folder, BrokerAddress? broker, Func<IReadOnlyList<RoleStatus>>? roles, TimeProvider time)
     {
         (Folder, _broker, _roles, _time) = (folder, broker, roles, time);
+        _status = broker is null ? null : new LiveStatusReader(folder, broker, time);
         _metrics = new MetricsTail(folder);
         _metrics.Read();
         Trajectories = new TrajectoryDesk(folder);
@@ -68,6 +70,8 @@ internal sealed class RunWatch : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _work;
+        if (_status is not null)
+            await _status.DisposeAsync();
         _stop.Dispose();
     }
 
@@ -100,7 +104,7 @@ internal sealed class RunWatch : IAsyncDisposable
                 return;
             }
 
-            var status = await LiveStatus.ReadAsync(Folder, _broker!, _time, cancellation, _metrics.Rows);
+            var status = await _status!.ReadAsync(cancellation, _metrics.Rows);
             Sight(status.Roles);
             History.Add(_time.GetUtcNow(), status.Queues);
             Now = Snapshot(status.Queues, status.ArchivedWindows, status.Blocked);

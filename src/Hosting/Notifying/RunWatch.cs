@@ -23,9 +23,10 @@ internal sealed class RunWatch(RunContext context, RunNames names, Notifier noti
         if (context.Broker is { } broker)
         {
             await using var connection = await BrokerConnection.OpenAsync(broker, cancellation, recovers: false);
+            await using var reader = new QueueReader(connection);
             foreach (var endpoint in Endpoints.All)
             {
-                var depth = await QueueDepth.ReadAsync(connection, RunNames.DeadLetters(names.Queue(endpoint)), cancellation);
+                var depth = await reader.ReadAsync(RunNames.DeadLetters(names.Queue(endpoint)), cancellation);
                 await LookForLettersAsync(endpoint, depth?.Ready ?? 0);
             }
         }

@@ -14,32 +14,36 @@ internal sealed record BrokerStatus(IReadOnlyList<QueueStatus> Queues, uint? Arc
     /// <exception cref="PublishingBlockedException">An alarm blocks the question to the processes.</exception>
     public static async Task<BrokerStatus> ReadAsync(
         IConnection connection, RunNames names, TimeProvider time, CancellationToken cancellation)
-        => await ReadAsync(connection, names, await StatusQuestion.AskAsync(connection, names, time, cancellation), cancellation);
+    {
+        var processes = await StatusQuestion.AskAsync(connection, names, time, cancellation);
+        await using var reader = new QueueReader(connection);
+        return await ReadAsync(reader, names, processes, cancellation);
+    }
 
-    /// <param name="connection">To the broker.</param>
+    /// <param name="reader">Of the broker's queues.</param>
     /// <param name="names">Of the run.</param>
     /// <param name="processes">What was answered.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="UserException">The broker refuses.</exception>
     public static async Task<BrokerStatus> ReadAsync(
-        IConnection connection, RunNames names, IReadOnlyList<ProcessStatus> processes, CancellationToken cancellation)
+        QueueReader reader, RunNames names, IReadOnlyList<ProcessStatus> processes, CancellationToken cancellation)
     {
         List<QueueStatus> queues = [];
         foreach (var endpoint in Endpoints.All)
-            queues.Add(await QueueAsync(connection, names, endpoint, processes, cancellation));
+            queues.Add(await QueueAsync(reader, names, endpoint, processes, cancellation));
         return new BrokerStatus(
             queues,
-            (await QueueDepth.ReadAsync(connection, names.Queue(Endpoints.Archive), cancellation))?.Ready,
+            (await reader.ReadAsync(names.Queue(Endpoints.Archive), cancellation))?.Ready,
             [.. processes.SelectMany(process => process.Roles).OrderBy(role => role.Role, StringComparer.Ordinal).ThenBy(
                 role => role.Instance, StringComparer.Ordinal)]);
     }
 
     private static async Task<QueueStatus> QueueAsync(
-        IConnection connection, RunNames names, Endpoint endpoint, IReadOnlyList<ProcessStatus> processes, CancellationToken cancellation)
+        QueueReader reader, RunNames names, Endpoint endpoint, IReadOnlyList<ProcessStatus> processes, CancellationToken cancellation)
     {
         var queue = names.Queue(endpoint);
-        var depth = await QueueDepth.ReadAsync(connection, queue, cancellation);
-        var deadLetters = await QueueDepth.ReadAsync(connection, RunNames.DeadLetters(queue), cancellation);
+        var depth = await reader.ReadAsync(queue, cancellation);
+        var deadLetters = await reader.ReadAsync(RunNames.DeadLetters(queue), cancellation);
         var traffic = processes.Select(process => process.Queues.GetValueOrDefault(endpoint.Name)).OfType<QueueTraffic>().ToList();
         return new QueueStatus(
             endpoint.Name,

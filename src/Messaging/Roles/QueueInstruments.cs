@@ -95,14 +95,15 @@ internal sealed class QueueInstruments : IAsyncDisposable
     private async Task LookUntilAwayAsync(PeriodicTimer timer, CancellationToken cancellation)
     {
         await using var connection = await BrokerConnection.OpenAsync(_broker, cancellation, recovers: false);
+        await using var reader = new QueueReader(connection);
         do
         {
             List<Look> looks = [];
             foreach (var endpoint in Endpoints.All)
             {
                 var queue = _names.Queue(endpoint);
-                var letters = await QueueDepth.ReadAsync(connection, RunNames.DeadLetters(queue), cancellation);
-                if (await QueueDepth.ReadAsync(connection, queue, cancellation) is { } depth)
+                var letters = await reader.ReadAsync(RunNames.DeadLetters(queue), cancellation);
+                if (await reader.ReadAsync(queue, cancellation) is { } depth)
                     looks.Add(new Look(endpoint, depth, letters?.Ready ?? 0));
             }
 

@@ -6,7 +6,7 @@ namespace Tppo.Modeling.Tokenization.Bpe.ByteLevel;
 /// <summary>Reads the parts of `tokenizer.json` that are byte-level BPE's own.</summary>
 internal static class ByteLevelFile
 {
-    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(5);
 
     // GPT-2's expression, which a ByteLevel step applies unless told not to.
     private const string ByteLevelPattern = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";

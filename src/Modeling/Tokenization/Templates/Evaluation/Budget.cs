@@ -4,12 +4,12 @@ namespace Tppo.Modeling.Tokenization.Templates.Evaluation;
 internal sealed class Budget
 {
     /// <summary>Characters of one value.</summary>
-    private const int MaxText = 1 << 24;
+    private const int MaxText = 1 << 22;
 
     /// <summary>Items of one value.</summary>
     private const int MaxItems = 1 << 20;
 
-    private const int MaxSteps = 1 << 24;
+    private const int MaxSteps = 1 << 22;
 
     // Characters or items that can be copied in the time of a step.
     private const int StepSize = 16;
