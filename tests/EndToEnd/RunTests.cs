@@ -99,6 +99,7 @@ public class RunTests(FinishedRun run) : IClassFixture<FinishedRun>
     [InlineData("decoder=tensor")]
     [InlineData("gradient_checkpointing=true")]
     [InlineData("lora_rank=4")]
+    [InlineData("min_tokens=6")]
     public async Task Every_variant_runs_to_its_end(string setting)
     {
         var name = setting.Replace('=', '-');

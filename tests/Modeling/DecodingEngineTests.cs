@@ -74,6 +74,58 @@ public class DecodingEngineTests
         generation.Ended.ShouldBeTrue();
     }
 
+    [Theory, InlineData(DecoderKind.Simd), InlineData(DecoderKind.Tensor)]
+    public async Task Nothing_ends_before_its_fewest_tokens(DecoderKind kind)
+    {
+        using var weights = Models.Random();
+        var request = Engines.Request(2, 30) with { MinNewTokens = 9 };
+        int[] ends = [.. Enumerable.Range(0, Models.Small.VocabularySize).Where(id => id % 3 != 0)];
+        await using var engine = Engines.Over(Engines.Decoder(kind), ends);
+        await engine.LoadPolicyAsync(1, weights);
+
+        var generation = await engine.GenerateAsync(request with { Ends = _ => true }).InTime();
+        var others = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => engine.GenerateAsync(Engines.Request(i, 30) with { MinNewTokens = i }))).InTime();
+
+        generation.Tokens.Length.ShouldBe(10);
+        generation.Ended.ShouldBeTrue();
+        generation.Tokens[..9].ShouldAllBe(token => token % 3 == 0);
+        var logits = Models.Logits(weights, [.. request.Prefix, .. generation.Tokens]);
+        for (var t = 0; t < 9; t++)
+        {
+            var of = Models.LogSoftmax(logits[request.Prefix.Length - 1 + t]);
+            generation.FullLogProbs[t].ShouldBe(of[generation.Tokens[t]], 1e-4f);
+            var rest = of.Where((_, token) => token % 3 == 0).Sum(logProb => Math.Exp(logProb));
+            generation.LogProbs[t].ShouldBe(of[generation.Tokens[t]] - (float)Math.Log(rest), 1e-4f);
+        }
+
+        foreach (var (i, other) in others.Index())
+        {
+            other.Tokens.Length.ShouldBeGreaterThan(i);
+            other.Tokens[..i].ShouldAllBe(token => token % 3 == 0);
+            other.Tokens[i..^1].ShouldAllBe(token => token % 3 == 0);
+        }
+    }
+
+    [Fact]
+    public async Task A_request_says_itself_with_which_token_it_ends()
+    {
+        using var weights = Models.Random();
+        var request = Engines.Request(2, 30);
+        var free = (await Engines.AloneAsync(weights, request)).Tokens;
+        var asked = new List<int>();
+        var generation = await Engines.AloneAsync(weights, request with
+        {
+            Ends = token =>
+            {
+                asked.Add(token);
+                return asked.Count == 7;
+            },
+        });
+        generation.Tokens.ShouldBe(free[..7]);
+        generation.Ended.ShouldBeTrue();
+        asked.ShouldBe(free[..7]);
+    }
+
     [Theory, InlineData(1), InlineData(2), InlineData(7), InlineData(Engines.MaxLength - 3)]
     public async Task A_cut_response_has_as_many_tokens_as_were_asked_and_has_not_ended(int tokens)
     {
@@ -91,6 +143,20 @@ public class DecodingEngineTests
         await using var engine = Engines.Over(Engines.Decoder(), (await Engines.AloneAsync(weights, request)).Tokens[0]);
         await engine.LoadPolicyAsync(1, weights);
         (await engine.GenerateAsync(request).InTime()).Ended.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Says_what_it_had_done_when_it_was_given_a_version()
+    {
+        using var weights = Models.Random();
+        await using var engine = Engines.Over(Engines.Decoder());
+        foreach (var version in new[] { 0, 1, 3 })
+        {
+            await engine.LoadPolicyAsync(version, weights);
+            await engine.GenerateAsync(Engines.Request(version, 4)).InTime();
+        }
+
+        Enumerable.Range(0, 5).Select(version => engine.CountersBefore(version).GeneratedTokens).ShouldBe([0, 4, 8, 8, 12]);
     }
 
     [Fact]

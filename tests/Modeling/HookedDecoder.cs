@@ -38,10 +38,10 @@ internal sealed class HookedDecoder(IDecoder inner) : IDecoder
         }
 
         public (int Token, float LogProb, float FullLogProb)[] Sample(
-            IReadOnlyList<SlotInput> inputs, IReadOnlyList<double> uniforms, Sampler sampler)
+            IReadOnlyList<SlotInput> inputs, IReadOnlyList<Draw> draws, Sampler sampler)
         {
             decoder.BeforeForward?.Invoke(++decoder._forwards);
-            return inner.Sample(inputs, uniforms, sampler);
+            return inner.Sample(inputs, draws, sampler);
         }
 
         public void Dispose()

@@ -43,6 +43,31 @@ public class SamplerTests
         }
     }
 
+    [Theory]
+    [InlineData(1.0, 0, 1.0, new[] { 1 / 6.0, 0, 2 / 6.0, 3 / 6.0, 0 })] // without token 1
+    [InlineData(1.0, 2, 1.0, new[] { 0, 0, 2 / 5.0, 3 / 5.0, 0 })] // the two likeliest of those that are left
+    [InlineData(2.0, 0, .7, new[] { 0, 0, .4494897, .5505103, 0 })] // √p: .3162, .4472, .5477
+    [InlineData(0.0, 0, 1.0, new[] { 0, 0, 0, 1.0, 0 })]
+    public void An_endless_draw_is_without_end_tokens_and_says_how_likely_it_is_of_all(double temperature, int topK, double topP, double[] expected)
+    {
+        var sampler = new Sampler(new SamplingOptions(temperature, topK, topP), new HashSet<int> { 1, 4 });
+        var whole = Known.Sum(logit => Math.Exp(logit / Math.Max(temperature, 1e-3)));
+        var seen = new HashSet<int>();
+        for (var i = 0; i < 400; i++)
+        {
+            var uniform = Seeds.Uniform(3, i);
+            var (token, logProb, fullLogProb) = sampler.Sample(Known, new Draw(uniform, Endless: true));
+            token.ShouldBe(Enumerable.Range(0, 4).First(one => expected[..(one + 1)].Sum() > uniform));
+            Math.Exp(logProb).ShouldBe(expected[token], 1e-5);
+            if (temperature > 0)
+                Math.Exp(fullLogProb).ShouldBe(Math.Exp(Known[token] / temperature) / whole, 1e-5);
+            seen.Add(token);
+        }
+
+        seen.ShouldBe(Enumerable.Range(0, 5).Where(token => expected[token] > 0), ignoreOrder: true);
+        sampler.Sample(Known, .3).ShouldBe(new Sampler(new SamplingOptions(temperature, topK, topP)).Sample(Known, .3));
+    }
+
     [Fact]
     public void The_uniform_number_is_inverted_along_the_token_ids()
     {

@@ -129,14 +129,14 @@ public class TensorDecoderTests
         using var weights = Models.Random();
         using var decoder = Decoder(slots: 8);
         using var model = decoder.Load(weights);
-        var sampler = new Sampler(new SamplingOptions(temperature, topK, topP));
+        var sampler = new Sampler(new SamplingOptions(temperature, topK, topP), Enumerable.Range(5, 20).ToHashSet());
         var prefixes = Enumerable.Range(0, 8).Select(i => Models.Tokens(3 + 5 * i % 17, i)).ToArray();
-        double[] uniforms = [.. Enumerable.Range(0, 8).Select(i => Seeds.Uniform(9, i))];
+        Draw[] draws = [.. Enumerable.Range(0, 8).Select(i => new Draw(Seeds.Uniform(9, i), Endless: i % 3 == 0))];
         SlotInput[] inputs = [.. prefixes.Select((tokens, i) => new SlotInput((i * 3) % 8, 0, tokens))];
 
-        foreach (var (i, (token, logProb, fullLogProb)) in model.Sample(inputs, uniforms, sampler).Index())
+        foreach (var (i, (token, logProb, fullLogProb)) in model.Sample(inputs, draws, sampler).Index())
         {
-            var expected = sampler.Sample(Models.Logits(weights, prefixes[i])[^1], uniforms[i]);
+            var expected = sampler.Sample(Models.Logits(weights, prefixes[i])[^1], draws[i]);
             token.ShouldBe(expected.Token);
             logProb.ShouldBe(expected.LogProb, 1e-4f);
             fullLogProb.ShouldBe(expected.FullLogProb, 1e-4f);
@@ -152,7 +152,7 @@ public class TensorDecoderTests
         var greedy = new Sampler(new SamplingOptions(Temperature: 0));
         var prefixes = Enumerable.Range(0, 120).Select(i => Models.Tokens(i % 7 == 0 ? 290 : 280, i)).ToArray();
 
-        var drawn = model.Sample([.. prefixes.Select((tokens, i) => new SlotInput(119 - i, 0, tokens))], new double[120], greedy);
+        var drawn = model.Sample([.. prefixes.Select((tokens, i) => new SlotInput(119 - i, 0, tokens))], new Draw[120], greedy);
 
         foreach (var i in new[] { 0, 1, 7, 60, 113, 119 })
             drawn[i].Token.ShouldBe(greedy.Sample(Models.Logits(weights, prefixes[i])[^1], 0).Token);

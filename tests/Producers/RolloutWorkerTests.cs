@@ -127,6 +127,49 @@ public sealed class RolloutWorkerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_text_that_stops_a_response_does_so_across_a_cut_too()
+    {
+        var across = 0;
+        for (var slot = 0; slot < Slots; slot++)
+        {
+            var whole = (await Trajectory(Whole, slot)).ShouldHaveSingleItem();
+            var text = Tiny.Tokenizer.Decode(whole.Tokens);
+            if (text.Length < 6 || whole.Tokens.Contains(Tiny.Tokenizer.PadTokenId)) // which is no text
+                continue;
+            var stop = text[3..5]; // the last of the first window of 4, and the first of the second
+            var end = text.IndexOf(stop, StringComparison.Ordinal) + 2;
+            var stopping = Windowed with { StopStrings = new TextList("never there", stop) };
+            var windows = await Trajectory(stopping, slot);
+            windows.SelectMany(window => window.Tokens).ShouldBe(whole.Tokens[..end]);
+            windows[^1].Finish.ShouldBe(FinishReason.Stop);
+            windows[^1].Reward.ShouldNotBeNull();
+            windows[^1].Values[^1].ShouldBe(0);
+            across += end == 5 ? 1 : 0;
+        }
+
+        across.ShouldBeGreaterThan(2); // else these seeds test too little
+    }
+
+    [Fact]
+    public async Task No_response_ends_before_its_fewest_tokens_whatever_the_windows()
+    {
+        var (longer, restricted) = (0, 0);
+        for (var slot = 0; slot < Slots; slot++)
+        {
+            var free = await Trajectory(Windowed, slot);
+            var windows = await Trajectory(Windowed with { MinTokens = 10, StopStrings = new TextList("0", "1", "2", "3") }, slot);
+            var tokens = windows.SelectMany(window => window.Tokens).ToList();
+            tokens.Count.ShouldBeGreaterThan(10);
+            tokens[..10].ShouldNotContain(Tiny.Tokenizer.EndTokenId);
+            longer += free.Sum(window => window.Tokens.Length) <= 10 ? 1 : 0;
+            restricted += windows.Count(window => window.FullLogProbs.Length > 0);
+        }
+
+        longer.ShouldBeGreaterThan(0); // else these seeds test too little
+        restricted.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public async Task The_value_at_a_cut_is_the_next_window_s_first()
     {
         var windows = await Trajectory(Windowed, slot: 0);

@@ -25,14 +25,19 @@ internal static class GenerateCommand
         };
         var device = new Option<string>("--device") { Description = "cpu, cuda, cuda:0, …", DefaultValueFactory = _ => "cpu" };
         var dtype = ModelContext.DtypeFlag();
+        var stop = new Option<string[]>("--stop") { Description = "A text that ends the response; may be repeated." };
         var seed = new Option<int>("--seed") { Description = "Of the sampling.", DefaultValueFactory = _ => 1 };
-        var command = new Command("generate", "Generate one response.") { model, prompt, chat, temperature, length, device, dtype, seed };
+        var command = new Command("generate", "Generate one response.")
+        {
+            model, prompt, chat, temperature, length, stop, device, dtype, seed,
+        };
         command.SetAction(parsed => RunAsync(
             parsed.GetValue(model)!,
             parsed.GetValue(prompt)!,
             parsed.GetValue(chat),
             parsed.GetValue(temperature) is >= 0 and var t ? t : throw new UserException("--temperature must be 0 or more"),
             parsed.GetValue(length) is >= 1 and var l ? l : throw new UserException("--max-response-length must be 1 or more"),
+            parsed.GetValue(stop) is { } texts && !texts.Contains("") ? texts : throw new UserException("--stop must not be empty"),
             parsed.GetValue(device)!,
             parsed.GetValue(dtype),
             (ulong)parsed.GetValue(seed)));
@@ -40,7 +45,15 @@ internal static class GenerateCommand
     }
 
     private static async Task<int> RunAsync(
-        string folder, string prompt, bool chat, double temperature, int length, string device, WeightType type, ulong seed)
+        string folder,
+        string prompt,
+        bool chat,
+        double temperature,
+        int length,
+        string[] stop,
+        string device,
+        WeightType type,
+        ulong seed)
     {
         using var model = ModelContext.Read(folder, length, device, type);
         var tokens = chat
@@ -52,7 +65,10 @@ internal static class GenerateCommand
             model.Rollout with { DecodeSlots = 1 }, model.Policy.Config, new SamplingOptions(temperature), model.Policy.Type);
         await engine.LoadPolicyAsync(0, model.Policy);
         var sampled = Channel.CreateUnbounded<int>();
-        var generation = engine.GenerateAsync(new GenerationRequest(tokens, length, seed, token => sampled.Writer.TryWrite(token)));
+        var generation = engine.GenerateAsync(new GenerationRequest(tokens, length, seed, token => sampled.Writer.TryWrite(token))
+        {
+            Ends = StopStrings.After(model.Tokenizer, stop),
+        });
         _ = generation.ContinueWith(_ => sampled.Writer.Complete(), TaskScheduler.Default);
         var text = new StreamingDecoder(model.Tokenizer);
         await foreach (var token in sampled.Reader.ReadAllAsync())

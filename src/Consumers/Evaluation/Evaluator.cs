@@ -60,7 +60,11 @@ internal sealed class Evaluator(
 
     private async Task<JudgedResponse> RespondAsync(Problem problem, int[] prompt, ulong seed)
     {
-        var generation = await _engine.GenerateAsync(new GenerationRequest(prompt, rollout.MaxResponseLength, seed));
+        var generation = await _engine.GenerateAsync(new GenerationRequest(prompt, rollout.MaxResponseLength, seed)
+        {
+            MinNewTokens = rollout.MinTokens,
+            Ends = StopStrings.After(tokenizer, rollout.StopStrings.Texts),
+        });
         var text = tokenizer.Decode(generation.Tokens);
         var response = new Response(tokenizer.Decode(prompt), text, problem.Answer, problem.DataSource, problem.Extra);
         var judgement = await judge.JudgeAsync(response, generation.Tokens.Length, CancellationToken.None);

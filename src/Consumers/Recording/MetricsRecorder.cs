@@ -70,7 +70,7 @@ internal sealed class MetricsRecorder(int firstStep, IGenerator? generator, Time
     private void Write(IEnumerable<KeyValuePair<string, double>> ofRoles)
     {
         var metrics = new Dictionary<string, double>(ofRoles);
-        var (now, counters) = (time.GetTimestamp(), generator?.Counters);
+        var (now, counters) = (time.GetTimestamp(), generator?.CountersBefore(_next + 1));
         var seconds = time.GetElapsedTime(_lastTime, now).TotalSeconds;
         if (counters is not null)
             AddCounters(metrics, counters, _lastCounters!);

@@ -62,7 +62,7 @@ internal sealed class DashboardServer : IAsyncDisposable
     private static void BeginToWatch(IServiceProvider services, string? run)
     {
         if (run is not null && services.GetRequiredService<RunWatches>().Find(run) is { } watch)
-            services.GetRequiredService<ChartShelf>().Of(watch.Now.Rows);
+            services.GetRequiredService<ChartShelf>().Of(run, watch.Now.Rows);
     }
 
     /// <summary>What protects a page's state lives no longer than the process: no key is written to the disk.</summary>

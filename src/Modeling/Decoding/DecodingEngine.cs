@@ -9,6 +9,8 @@ namespace Tppo.Modeling.Decoding;
 /// </summary>
 public sealed class DecodingEngine : IGenerator, OwnerThread.IWork, IAsyncDisposable
 {
+    private const int RememberedLoads = 32;
+
     private readonly IDecoder _decoder;
     private readonly IReadOnlySet<int> _endTokens;
     private readonly int _vocabulary;
@@ -20,6 +22,7 @@ public sealed class DecodingEngine : IGenerator, OwnerThread.IWork, IAsyncDispos
     private readonly Lazy<Task> _disposal;
     private Shared<VersionedModel>? _policy;
     private EngineCounters _counters = new(0, 0, 0, 0, 0);
+    private volatile IReadOnlyList<(int Version, EngineCounters Before)> _loads = [];
 
     /// <param name="decoder">Owned, and disposed, by the engine.</param>
     /// <param name="endTokens">Ids that end a response.</param>
@@ -36,7 +39,7 @@ public sealed class DecodingEngine : IGenerator, OwnerThread.IWork, IAsyncDispos
         _decoder = decoder;
         _endTokens = endTokens;
         _vocabulary = vocabulary;
-        _sampler = new Sampler(sampling);
+        _sampler = new Sampler(sampling, endTokens);
         _freeSlots = [.. Enumerable.Range(0, decoder.Slots)];
         _disposal = new Lazy<Task>(EndAsync);
         _thread = new OwnerThread("decoding engine", this, threadStart);
@@ -44,6 +47,10 @@ public sealed class DecodingEngine : IGenerator, OwnerThread.IWork, IAsyncDispos
 
     /// <summary>Totals so far; may be read from any thread.</summary>
     public EngineCounters Counters => _counters;
+
+    public EngineCounters CountersBefore(int version)
+        => _loads.Select(load => ((int Version, EngineCounters Before)?)load).FirstOrDefault(load => load!.Value.Version >= version)?.Before
+            ?? _counters;
 
     /// <summary>
     /// Serves requests from now on with <paramref name="weights"/>,
@@ -54,6 +61,7 @@ public sealed class DecodingEngine : IGenerator, OwnerThread.IWork, IAsyncDispos
         {
             // First: if nothing runs on the old weights, memory for both is not needed.
             ReleasePolicy();
+            _loads = [.. _loads.TakeLast(RememberedLoads - 1), (version, _counters)];
             _policy = new Shared<VersionedModel>(new VersionedModel(version, _decoder.Load(weights)));
         });
 
@@ -169,14 +177,15 @@ public sealed class DecodingEngine : IGenerator, OwnerThread.IWork, IAsyncDispos
         {
             var members = group.ToList();
             var drawn = group.Key.Item.Model.Sample(
-                [.. members.Select(m => m.NextInput())], [.. members.Select(m => Seeds.Uniform(m.Request.Seed, m.Length))], _sampler);
+                [.. members.Select(m => m.NextInput())], [.. members.Select(m => m.NextDraw())], _sampler);
             _counters = _counters with { GeneratedTokens = _counters.GeneratedTokens + members.Count };
             foreach (var (member, (token, logProb, fullLogProb)) in members.Zip(drawn))
             {
                 member.Append(token, logProb, fullLogProb);
                 member.Request.Sampled?.Invoke(token);
-                if (_endTokens.Contains(token) || member.Tokens.Count == member.Request.MaxNewTokens)
-                    Finish(member, _endTokens.Contains(token));
+                var ends = member.EndsWith(token, _endTokens);
+                if (ends || member.Tokens.Count == member.Request.MaxNewTokens)
+                    Finish(member, ends);
             }
         }
     }

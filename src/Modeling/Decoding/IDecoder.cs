@@ -25,11 +25,11 @@ public interface IDecoderModel : IDisposable
 
     /// <summary>
     /// Feeds as <see cref="Forward"/> does, and draws the token that follows each input, where the logits are: as
-    /// <see cref="Sampler.Sample"/> does, at <paramref name="uniforms"/> [inputs].
+    /// <see cref="Sampler.Sample"/> does, at <paramref name="draws"/> [inputs].
     /// </summary>
     /// <exception cref="NotFiniteException">Logits are not numbers, or all of an input's are −∞.</exception>
     (int Token, float LogProb, float FullLogProb)[] Sample(
-        IReadOnlyList<SlotInput> inputs, IReadOnlyList<double> uniforms, Sampler sampler);
+        IReadOnlyList<SlotInput> inputs, IReadOnlyList<Draw> draws, Sampler sampler);
 }
 
 /// <summary>Tokens that continue the sequence in cache slot <paramref name="Slot"/> from position <paramref name="Position"/>.</summary>

@@ -30,6 +30,15 @@ internal sealed class Sequence(GenerationRequest request, Shared<VersionedModel>
     public SlotInput NextInput()
         => Tokens.Count == 0 ? new SlotInput(Slot, 0, request.Prefix) : new SlotInput(Slot, Length - 1, new[] { Tokens[^1] });
 
+    public Draw NextDraw() => new(Seeds.Uniform(request.Seed, Length), Endless: Tokens.Count < request.MinNewTokens);
+
+    /// <summary>Whether the response ends with its last token, to be asked once of each.</summary>
+    public bool EndsWith(int token, IReadOnlySet<int> endTokens)
+    {
+        var ends = request.Ends?.Invoke(token) == true && Tokens.Count > request.MinNewTokens;
+        return ends || endTokens.Contains(token);
+    }
+
     public void Append(int token, float logProb, float fullLogProb)
     {
         Tokens.Add(token);

@@ -59,7 +59,11 @@ internal sealed class RolloutWorker(
         [.. segment.Ticket.PromptTokens, .. segment.Ticket.EarlierTokens],
         segment.Ticket.MaxNewTokens,
         segment.Ticket.Seed,
-        Next: generation => !IsStale(segment.Ticket, generation) && segment.After(generation, rollout) is { } next ? Request(next) : null);
+        Next: generation => !IsStale(segment.Ticket, generation) && segment.After(generation, rollout) is { } next ? Request(next) : null)
+    {
+        MinNewTokens = rollout.MinTokens - segment.Ticket.EarlierTokens.Length,
+        Ends = StopStrings.After(tokenizer, rollout.StopStrings.Texts, segment.Ticket.EarlierTokens),
+    };
 
     private async Task<WindowGenerated> WindowAsync(GenerateWindow ticket, Generation generation, CancellationToken cancellation)
     {

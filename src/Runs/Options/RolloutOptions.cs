@@ -26,6 +26,13 @@ public sealed record RolloutOptions
     [Range(0, 1_000_000)]
     public int RefillMinTokens { get; init; }
 
+    [Description("Texts that end a response where they are complete in it, as its end token does: `[\"</answer>\"]`. They stay in it.")]
+    public TextList StopStrings { get; init; } = new();
+
+    [Description("Tokens of a response before which it does not end: no end token is drawn, and no text of `stop_strings` counts.")]
+    [Range(0, 10_000_000)]
+    public int MinTokens { get; init; }
+
     [Description("Sampling temperature; also divides the logits in training."), Range(0.01, 100.0)]
     public double Temperature { get; init; } = 1;
 

@@ -75,6 +75,7 @@ internal static class ConfigurationDocs
         OptionKind.Switch => "true or false",
         OptionKind.Choice => "choice",
         OptionKind.Path => "path",
+        OptionKind.Texts => "list of texts",
         _ => "text",
     };
 }

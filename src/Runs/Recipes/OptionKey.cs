@@ -13,7 +13,7 @@ internal sealed record OptionKey
 
     public required OptionKind Kind { get; init; }
 
-    /// <summary>The value of a recipe that does not name the key: an int, double, bool, string, enum value or estimator.</summary>
+    /// <summary>The value of a recipe that does not name the key: an int, double, bool, string, enum value, estimator or list.</summary>
     public required object Default { get; init; }
 
     /// <summary>Bounds of a number, both included; never null for a number.</summary>
@@ -51,6 +51,7 @@ internal sealed record OptionKey
         OptionKind.Switch => "true or false",
         OptionKind.Choice => $"one of {Allowed}",
         OptionKind.Path => "a path",
+        OptionKind.Texts => "a list of texts that are not empty, such as [\"</answer>\"]",
         _ when Pattern is not null => Allowed,
         _ when MinLength > 0 => $"a text of {Allowed}",
         _ => "a text",

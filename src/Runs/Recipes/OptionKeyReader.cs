@@ -41,6 +41,7 @@ internal static class OptionKeyReader
         TypeCode.Boolean => OptionKind.Switch,
         TypeCode.String when property.IsDefined(typeof(PathAttribute)) => OptionKind.Path,
         TypeCode.String => OptionKind.Text,
+        _ when property.PropertyType == typeof(TextList) => OptionKind.Texts,
         _ => throw new NotSupportedException(
             $"{property.DeclaringType?.Name}.{property.Name}: a recipe has no values of type {property.PropertyType.Name}."),
     };

@@ -20,4 +20,7 @@ internal enum OptionKind
 
     /// <summary>One of a few words.</summary>
     Choice,
+
+    /// <summary>A list of texts, none of them empty.</summary>
+    Texts,
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Tppo.Runs.Errors;
@@ -8,20 +9,29 @@ namespace Tppo.Runs.Recipes;
 /// <summary>Reads one value by the kind and the limits of its key.</summary>
 internal static class OptionParser
 {
+    private static readonly JsonSerializerOptions AsInRecipe = new()
+    {
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+    };
+
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>The value as JSON that the option record takes; a path is made absolute.</summary>
     /// <param name="key">What is set.</param>
     /// <param name="entry">The value as it was written.</param>
     /// <param name="folder">What a path is relative to.</param>
-    public static JsonNode Parse(OptionKey key, RecipeEntry entry, string folder) => (key.Kind switch
+    public static JsonNode Parse(OptionKey key, RecipeEntry entry, string folder) => Value(key, entry, folder) ?? throw Unfit(key, entry);
+
+    private static JsonNode? Value(OptionKey key, RecipeEntry entry, string folder) => key.Kind switch
     {
         OptionKind.WholeNumber => WholeNumber(key, entry),
         OptionKind.Number => Number(key, entry) is { } number ? JsonValue.Create(number) : null,
         OptionKind.Switch => Switch(entry),
         OptionKind.Path => FullPath(entry, folder),
+        OptionKind.Texts => Texts(entry),
         _ => Text(key, entry),
-    }) ?? throw Unfit(key, entry);
+    };
 
     private static JsonValue? WholeNumber(OptionKey key, RecipeEntry entry) =>
         Number(key, entry) is { } number && double.IsInteger(number) ? JsonValue.Create((int)number) : null;
@@ -51,6 +61,21 @@ internal static class OptionParser
             && entry.Text.Length >= key.MinLength
             && (key.Pattern is null || Regex.IsMatch(entry.Text, $@"\A(?:{key.Pattern})\z", RegexOptions.CultureInvariant, MatchTimeout));
         return fits ? JsonValue.Create(entry.Text) : null;
+    }
+
+    private static JsonArray? Texts(RecipeEntry entry)
+    {
+        try
+        {
+            return entry.Form is WrittenForm.List or WrittenForm.Bare
+                && JsonSerializer.Deserialize<string?[]>(entry.Text, AsInRecipe) is { } texts && !texts.Any(string.IsNullOrEmpty)
+                ? new JsonArray([.. texts.Select(text => JsonValue.Create(text))])
+                : null;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException) // of half a surrogate pair
+        {
+            return null;
+        }
     }
 
     private static UserException Unfit(OptionKey key, RecipeEntry entry)

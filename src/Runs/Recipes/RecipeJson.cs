@@ -47,7 +47,12 @@ public static class RecipeJson
             WriteIndented = true,
             NewLine = "\n",
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false), new AdvantageJson() },
+            Converters =
+            {
+                new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false),
+                new AdvantageJson(),
+                new TextListJson(),
+            },
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

@@ -24,6 +24,9 @@ internal static class RecipeRules
             ["window_ignore_token_num", "window_response_length", "max_response_length"],
             r => r.Rollout.WindowResponseLength >= r.Rollout.MaxResponseLength
                 || r.Algorithm.WindowIgnoreTokenNum < r.Rollout.WindowResponseLength),
+        new("`min_tokens` must be less than `max_response_length`: else no response would ever end by itself.",
+            ["min_tokens", "max_response_length"],
+            r => r.Rollout.MinTokens < r.Rollout.MaxResponseLength),
         new("`refill` = `slot` needs `window_response_length` < `max_response_length`: a response that begins within a step has only the "
             + "rest of its window, and is cut.",
             ["refill", "window_response_length", "max_response_length"],

@@ -33,6 +33,8 @@ internal static class RecipeSchema
             ["description"] = key.Description,
             ["default"] = RecipeJson.Node(key.Default),
         };
+        if (key.Kind == OptionKind.Texts)
+            schema["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 };
         if (key.Minimum is { } minimum)
             schema["minimum"] = minimum;
         if (key.Maximum is { } maximum)
@@ -51,6 +53,7 @@ internal static class RecipeSchema
         OptionKind.WholeNumber => "integer",
         OptionKind.Number => "number",
         OptionKind.Switch => "boolean",
+        OptionKind.Texts => "array",
         _ => "string",
     };
 }

@@ -39,18 +39,20 @@ internal static class RecipeText
             var where = $"{source}, line {Line(utf8, reader.TokenStartIndex)}";
             var key = String(ref reader, where);
             reader.Read();
-            entries.Add(Entry(ref reader, where, key));
+            entries.Add(Entry(ref reader, utf8, where, key));
         }
         reader.Read(); // Anything that follows the object is a syntax error.
         return entries;
     }
 
-    private static RecipeEntry Entry(ref Utf8JsonReader reader, string where, string key)
+    private static RecipeEntry Entry(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8, string where, string key)
     {
         var form = Form(reader.TokenType);
-        var text = form == WrittenForm.String ? String(ref reader, where) : Encoding.UTF8.GetString(reader.ValueSpan);
+        if (form == WrittenForm.String)
+            return new(where, key, form, String(ref reader, where));
+        var start = (int)reader.TokenStartIndex;
         reader.Skip();
-        return new(where, key, form, text);
+        return new(where, key, form, Encoding.UTF8.GetString(utf8[start..(int)reader.BytesConsumed]));
     }
 
     private static string String(ref Utf8JsonReader reader, string where)

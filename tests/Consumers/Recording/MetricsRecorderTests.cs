@@ -117,6 +117,21 @@ public class MetricsRecorderTests
     }
 
     [Fact]
+    public void What_was_generated_for_the_next_step_before_a_row_was_written_counts_with_the_next()
+    {
+        var generator = new Counted { Counters = new(0, 0, 0, 0, 0) };
+        var recorder = Recorder(generator: generator);
+        generator.Before[1] = new(20, 2, 5, 3, 10);
+        generator.Before[2] = new(30, 3, 9, 6, 14);
+        generator.Counters = new(70, 7, 30, 20, 50);
+        Complete(recorder, 0); // late: two versions more are at work by now
+        Complete(recorder, 1);
+        Complete(recorder, 2);
+        _rows.Select(row => (row.Find("rollout/prefill_tokens"), row.Find("rollout/decode_steps"), row.Find("rollout/slot_occupancy")))
+            .ShouldBe([(2, 5, .3), (1, 4, .75), (4, 21, 14 / 36.0)]);
+    }
+
+    [Fact]
     public void Without_a_generator_in_this_process_a_row_has_none_of_its_counters()
     {
         Complete(Recorder(), 0);
@@ -152,6 +167,10 @@ public class MetricsRecorderTests
     private sealed class Counted : IGenerator
     {
         public required EngineCounters Counters { get; set; }
+
+        public Dictionary<int, EngineCounters> Before { get; } = [];
+
+        public EngineCounters CountersBefore(int version) => Before.GetValueOrDefault(version, Counters);
 
         public Task<Generation> GenerateAsync(GenerationRequest request) => throw new NotSupportedException();
 

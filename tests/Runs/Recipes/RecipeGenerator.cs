@@ -16,7 +16,7 @@ internal static class RecipeGenerator
         "warm_start_shortcut_share=0.3", "problem_length_min=1", "problem_length_max=52", "warm_start_slip_share=0.7",
         "max_prompt_length=156", "window_response_length=50", "max_response_length=51", "window_ignore_token_num=49",
         "prompt_template=", "model_path=m", "answer_pattern=a", "verifier_command=c", "verifier_assembly=a", "overlong_buffer_len=51",
-        "decoder=tensor", "refill_min_tokens=50", "kl_coef=0", "clip_cov_lb=-0.5", "clip_cov_ub=0.5",
+        "decoder=tensor", "refill_min_tokens=50", "min_tokens=50", "kl_coef=0", "clip_cov_lb=-0.5", "clip_cov_ub=0.5",
     ];
 
     /// <summary>Recipes with every key set.</summary>
@@ -30,6 +30,7 @@ internal static class RecipeGenerator
         OptionKind.Number => Gen.Double[key.Minimum!.Value, key.Maximum!.Value].Select(Written),
         OptionKind.Switch => Gen.OneOf("true", "false"),
         OptionKind.Choice => Gen.OneOf([.. key.Choices]),
+        OptionKind.Texts => Gen.OneOf("[]", """["</answer>", "ä\n\n\"\u00e9"]"""),
         _ when key.Name == "verifiers" => Gen.OneOf("", "a/b=math", "openai/*=process, c =exact"),
         _ when key.Name == "prompt_template" => Gen.OneOf("", "Q: {prompt} A:"),
         _ when key.Name == "target_modules" => Gen.OneOf("all-linear", "q_proj", "down_proj,v_proj"),

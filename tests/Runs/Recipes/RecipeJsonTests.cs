@@ -11,6 +11,18 @@ public class RecipeJsonTests
         RecipeGenerator.Recipe.Sample(recipe => RecipeReader.Parse(RecipeJson.Write(recipe), "written") == recipe);
 
     [Fact]
+    public void A_list_of_texts_is_read_from_a_file_and_from_an_override()
+    {
+        string[] texts = ["</answer>", "\n\n", "é\""];
+        const string Written = """[ "</answer>", "\n\n", /* a comment */ "\u00e9\"", ]""";
+        foreach (var recipe in new[] { RecipeReader.Parse($"{{ \"stop_strings\": {Written} }}", "file"), RecipeReader.Parse("{}", "file", [$"stop_strings={Written}"]) })
+        {
+            recipe.Rollout.StopStrings.Texts.ShouldBe(texts);
+            recipe.ShouldNotBe(RecipeReader.Parse("{}", "file"));
+        }
+    }
+
+    [Fact]
     public void Every_key_is_written_in_the_catalogs_order() =>
         JsonDocument.Parse(RecipeJson.Write(new())).RootElement.EnumerateObject().Select(property => property.Name)
             .ShouldBe(OptionCatalog.Keys.Select(key => key.Name));

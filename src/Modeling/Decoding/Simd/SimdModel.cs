@@ -60,12 +60,12 @@ internal sealed class SimdModel : IDecoderModel
     }
 
     public (int Token, float LogProb, float FullLogProb)[] Sample(
-        IReadOnlyList<SlotInput> inputs, IReadOnlyList<double> uniforms, Sampler sampler)
+        IReadOnlyList<SlotInput> inputs, IReadOnlyList<Draw> draws, Sampler sampler)
     {
         var vocabulary = _decoder.Config.VocabularySize;
         var logits = _decoder.Logits(inputs.Count);
         Forward(inputs, logits);
-        return [.. uniforms.Select((uniform, row) => sampler.Sample(logits.Span.Slice(row * vocabulary, vocabulary), uniform))];
+        return [.. draws.Select((draw, row) => sampler.Sample(logits.Span.Slice(row * vocabulary, vocabulary), draw))];
     }
 
     public void Dispose()

@@ -11,9 +11,9 @@ internal sealed class SlotBatch
     private readonly Tensor? _places;
 
     /// <param name="inputs">At least one, each of another slot.</param>
-    /// <param name="uniforms">[inputs] to sample with; may be left out.</param>
+    /// <param name="draws">[inputs] to sample with; may be left out.</param>
     /// <param name="device">Where the tensors are made, in the caller's dispose scope.</param>
-    public SlotBatch(IReadOnlyList<SlotInput> inputs, IReadOnlyList<double> uniforms, Device device)
+    public SlotBatch(IReadOnlyList<SlotInput> inputs, IReadOnlyList<Draw> draws, Device device)
     {
         var (rows, width) = (inputs.Count, inputs.Max(input => input.Tokens.Length));
         Length = inputs.Max(input => input.Position + input.Tokens.Length);
@@ -32,10 +32,11 @@ internal sealed class SlotBatch
             .. places.Select(place => inputs[place / width].Slot),
             .. places,
             .. inputs.Select((input, row) => row * width + input.Tokens.Length - 1),
-            .. uniforms,
+            .. draws.Select(draw => draw.Endless ? 1.0 : 0),
+            .. draws.Select(draw => draw.Uniform),
         ];
         var sent = tensor(numbers).to(device, non_blocking: true);
-        var integers = sent.narrow(0, 0, numbers.Length - uniforms.Count).to(ScalarType.Int64);
+        var integers = sent.narrow(0, 0, numbers.Length - draws.Count).to(ScalarType.Int64);
         var at = 0L;
         Tokens = Take(rows * width).view(rows, width);
         Positions = Take(rows * width).view(rows, width);
@@ -43,10 +44,12 @@ internal sealed class SlotBatch
         WrittenSlots = Take(places.Length);
         _places = Take(places.Length);
         Ends = Take(rows);
+        if (draws.Any(draw => draw.Endless))
+            Endless = Take(rows).unsqueeze(-1).to(ScalarType.Bool);
         if (places.Length == rows * width)
             _places = null;
         WrittenPositions = Written(Positions);
-        Uniforms = sent.narrow(0, numbers.Length - uniforms.Count, uniforms.Count);
+        Uniforms = sent.narrow(0, numbers.Length - draws.Count, draws.Count);
 
         IEnumerable<double> Rectangle(Func<SlotInput, int, int> number)
             => inputs.SelectMany(input => Enumerable.Range(0, width).Select(t => t < input.Tokens.Length ? (double)number(input, t) : 0));
@@ -75,6 +78,9 @@ internal sealed class SlotBatch
 
     /// <summary>[B] float64, or [0].</summary>
     public Tensor Uniforms { get; }
+
+    /// <summary>[B, 1]: whether the row is drawn without end tokens; null where none is.</summary>
+    public Tensor? Endless { get; }
 
     /// <summary>Positions of the longest sequence, these tokens included.</summary>
     public int Length { get; }

@@ -34,11 +34,11 @@ internal sealed class TensorModel : IDecoderModel
     }
 
     public (int Token, float LogProb, float FullLogProb)[] Sample(
-        IReadOnlyList<SlotInput> inputs, IReadOnlyList<double> uniforms, Sampler sampler)
+        IReadOnlyList<SlotInput> inputs, IReadOnlyList<Draw> draws, Sampler sampler)
     {
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        var tensorSampler = new TensorSampler(sampler.Options);
+        var tensorSampler = new TensorSampler(sampler.Options, sampler.EndTokens);
         var batches = Batches(inputs).ToList();
         var drawn = cat([.. batches.Select(SampleBatch)], 1).cpu().data<double>().ToArray(); // the one wait for the device; [4, inputs]
         var samples = new (int Token, float LogProb, float FullLogProb)[inputs.Count];
@@ -56,8 +56,8 @@ internal sealed class TensorModel : IDecoderModel
         Tensor SampleBatch(int[] rows)
         {
             using var inner = NewDisposeScope();
-            var batch = new SlotBatch([.. rows.Select(row => inputs[row])], [.. rows.Select(row => uniforms[row])], _decoder.Device);
-            return tensorSampler.Sample(Logits(batch), batch.Uniforms).MoveToOuterDisposeScope();
+            var batch = new SlotBatch([.. rows.Select(row => inputs[row])], [.. rows.Select(row => draws[row])], _decoder.Device);
+            return tensorSampler.Sample(Logits(batch), batch.Uniforms, batch.Endless).MoveToOuterDisposeScope();
         }
     }
 

@@ -6,13 +6,37 @@ namespace Tppo.Modeling.Decoding.Tensors;
 /// What <see cref="Sampler"/> does, as operations on all rows at once where the logits are; nothing waits for the device. Of the same
 /// logits and uniform numbers both draw the same tokens, up to the rounding of exponentials and sums.
 /// </summary>
-internal sealed class TensorSampler(SamplingOptions options)
+/// <param name="options">The distribution.</param>
+/// <param name="endTokens">Ids that a row may be drawn without.</param>
+internal sealed class TensorSampler(SamplingOptions options, IReadOnlySet<int>? endTokens = null)
 {
     /// <summary>
     /// Draws from <paramref name="logits"/> [B, V] (float32) at <paramref name="uniforms"/> [B] (float64): [4, B] in float64, the tokens,
     /// their log-probs in the distribution sampled from, those over the whole vocabulary, and the largest logits.
     /// </summary>
-    public Tensor Sample(Tensor logits, Tensor uniforms)
+    /// <param name="logits">[B, V].</param>
+    /// <param name="uniforms">[B].</param>
+    /// <param name="endless">[B, 1], which rows are drawn without end tokens; null: none.</param>
+    public Tensor Sample(Tensor logits, Tensor uniforms, Tensor? endless = null)
+    {
+        using var scope = NewDisposeScope();
+        if (endless is null || endTokens is not { Count: > 0 })
+            return Sampled(logits, uniforms).MoveToOuterDisposeScope();
+        var ends = tensor(endTokens.Where(end => end < logits.shape[1]).Select(end => (long)end).ToArray(), device: logits.device);
+        var drawn = Sampled(where(endless, logits.index_fill(-1, ends, float.NegativeInfinity), logits), uniforms);
+        if (options.Temperature > 0)
+        {
+            var whole = (logits / options.Temperature).to(ScalarType.Float64).logsumexp(-1, keepdim: false);
+            var chosen = logits.gather(-1, drawn[0].to(ScalarType.Int64).unsqueeze(-1)).squeeze(-1).to(ScalarType.Float64);
+            drawn[2] = where(endless.squeeze(-1), chosen / options.Temperature - whole, drawn[2]);
+        }
+
+        return drawn.MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Column(Tensor tensor) => tensor.squeeze(-1).to(ScalarType.Float64);
+
+    private Tensor Sampled(Tensor logits, Tensor uniforms)
     {
         using var scope = NewDisposeScope();
         if (options.Temperature == 0)
@@ -37,8 +61,6 @@ internal sealed class TensorSampler(SamplingOptions options)
         var full = options.TopK > 0 || options.TopP < 1 ? logMass - whole.log() : logMass - total.log();
         return stack([Column(token), Column(logMass - total.log()), Column(full), Column(max)]).MoveToOuterDisposeScope();
     }
-
-    private static Tensor Column(Tensor tensor) => tensor.squeeze(-1).to(ScalarType.Float64);
 
     /// <summary>
     /// What of masses [B, V] top-k and top-p leave, [B, V]: all above the least that is left, and of its equals the lower ids.
