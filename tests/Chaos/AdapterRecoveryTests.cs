@@ -8,7 +8,7 @@ namespace Tppo.Tests.Chaos;
 public sealed class AdapterRecoveryTests(Broker broker) : IDisposable
 {
     /// <summary>The tensor decoder's last bits depend on who else is in the batch, and over a broker tickets come when they come: one at a time.</summary>
-    private static readonly string[] Settings = ["--set", "lora_rank=4", "--set", "dtype=bfloat16", "--set", "decode_slots=1", "--set", "slots=8", "--set", "eval_problems=2"];
+    private static readonly string[] Settings = ["lora_rank=4", "dtype=bfloat16", "decode_slots=1", "slots=8", "eval_problems=2"];
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -16,9 +16,9 @@ public sealed class AdapterRecoveryTests(Broker broker) : IDisposable
     [Fact]
     public async Task After_kill_9_it_goes_on_to_the_weights_of_a_run_that_nobody_disturbed()
     {
-        (await TppoProcess.RunAsync(_folder.Path, ["run", TppoProcess.Smoke, "--name", "undisturbed", .. Settings])).ExitCode.ShouldBe(0);
+        await HostedRun.ToItsEndAsync(Run("undisturbed"), Settings);
         var address = await broker.VirtualHostAsync();
-        string[] onBroker = ["run", TppoProcess.Smoke, "--name", "killed", "--broker", address.OriginalString, .. Settings];
+        string[] onBroker = ["run", TppoProcess.Smoke, "--name", "killed", "--broker", address.OriginalString, .. Settings.SelectMany(setting => new[] { "--set", setting })];
         using (var process = TppoProcess.Start(_folder.Path, onBroker))
         {
             await process.UntilAsync(() => Directory.Exists(Recovery(3)));

@@ -1,8 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Tppo.Hosting;
-using Tppo.Runs.Recipes;
 using Tppo.Tests.Infra;
 
 namespace Tppo.Tests.EndToEnd;
@@ -29,16 +25,8 @@ public sealed class FinishedRun(UndisturbedRun original) : IAsyncLifetime
     /// <summary>`tppo run smoke` in this folder.</summary>
     internal Task<Outcome> TrainAsync(string name, params string[] more) => TppoProcess.RunAsync(Folder, ["run", TppoProcess.Smoke, "--name", name, .. more]);
 
-    /// <summary>The same in this process, whose code is compiled already.</summary>
-    internal async Task HostAsync(string name, params string[] settings)
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddLogging();
-        builder.Services.AddTppoRun(RecipeReader.Read(TppoProcess.Smoke, settings), _folder.File($"runs/{name}"));
-        using var host = builder.Build();
-        await host.StartAsync(TestContext.Current.CancellationToken);
-        await host.Services.GetRequiredService<TppoRun>().Completion.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
-    }
+    /// <summary>The same in this process.</summary>
+    internal Task HostAsync(string name, params string[] settings) => HostedRun.ToItsEndAsync(_folder.File($"runs/{name}"), settings);
 
     /// <summary>A path in a run.</summary>
     public string Run(string name, string path) => _folder.File(Path.Combine("runs", name, path));

@@ -1,11 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Tppo.Hosting;
 using Tppo.Runs;
 using Tppo.Runs.Metrics;
-using Tppo.Runs.Recipes;
 using Tppo.Tests.EndToEnd;
 using Tppo.Tests.Infra;
 
@@ -30,7 +26,9 @@ public sealed class TraceTests(Broker broker) : IDisposable
             ActivityStopped = spans.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
-        await RunAsync(bus, bus == "rabbit" ? BrokerAddress.Find((await broker.VirtualHostAsync()).ToString(), _ => null) : null);
+        var address = bus == "rabbit" ? BrokerAddress.Find((await broker.VirtualHostAsync()).ToString(), _ => null) : null;
+        var summary = await HostedRun.ToItsEndAsync(_folder.File($"runs/{bus}"), [$"total_steps={Steps}", "warm_start_steps=1", "eval_problems=1"], address);
+        summary.Steps.ShouldBe(Steps);
 
         // Other tests' runs are listened to as well.
         var traces = spans.GroupBy(span => span.TraceId).Where(trace => trace.Any(span => Equals(span.GetTagItem("run"), bus))).ToDictionary(trace => trace.Key, trace => trace.ToList());
@@ -68,17 +66,5 @@ public sealed class TraceTests(Broker broker) : IDisposable
     {
         var root = window.Single(span => span.OperationName == "window");
         return (root.GetTagItem("slot"), root.GetTagItem("step"));
-    }
-
-    private async Task RunAsync(string name, BrokerAddress? address)
-    {
-        var recipe = RecipeReader.Read(TppoProcess.Smoke, [$"total_steps={Steps}", "warm_start_steps=1", "eval_problems=1"]);
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddLogging();
-        builder.Services.AddTppoRun(recipe, _folder.File($"runs/{name}"), address);
-        using var host = builder.Build();
-        var run = host.Services.GetRequiredService<TppoRun>();
-        await host.StartAsync(TestContext.Current.CancellationToken);
-        (await run.Completion.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken))!.Steps.ShouldBe(Steps);
     }
 }
