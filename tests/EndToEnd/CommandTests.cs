@@ -122,6 +122,26 @@ public class CommandTests(FinishedRun run) : IClassFixture<FinishedRun>
         (await TppoProcess.RunAsync(run.Folder, [.. arguments, "2"])).Output.ShouldNotBe(one.Output);
     }
 
+    [Fact]
+    public async Task A_text_that_stops_a_response_stops_it_in_generate_and_eval()
+    {
+        string[] arguments = ["generate", "--model", run.Policy, "--prompt", "a1b+2?", "--max-response-length", "30"];
+        var free = (await TppoProcess.RunAsync(run.Folder, arguments)).Output.TrimEnd('\n');
+        var stop = free.Substring(3, 2);
+        var stopped = await TppoProcess.RunAsync(run.Folder, [.. arguments, "--stop", "never there", "--stop", stop]);
+        stopped.Output.TrimEnd('\n').ShouldBe(free[..(free.IndexOf(stop, StringComparison.Ordinal) + 2)]);
+        var bad = await TppoProcess.RunAsync(run.Folder, [.. arguments, "--stop", ""]);
+        (bad.ExitCode, bad.Error.Trim()).ShouldBe((2, "tppo: --stop must not be empty"));
+
+        var digits = string.Join(',', Enumerable.Range(0, 10).Select(digit => $"\"{digit}\""));
+        string[] evaluation = ["--task", "program", "--problems", "16", "--max-response-length", "24"];
+        var whole = (double)(await EvaluateAsync(evaluation))["mean_length"]!;
+        var brief = (double)(await EvaluateAsync([.. evaluation, "--set", $"stop_strings=[{digits}]"]))["mean_length"]!;
+        var longer = (double)(await EvaluateAsync([.. evaluation, "--set", $"stop_strings=[{digits}]", "--set", "min_tokens=20"]))["mean_length"]!;
+        brief.ShouldBeLessThan(whole);
+        longer.ShouldBeGreaterThan(20);
+    }
+
     private async Task<JsonNode> EvaluateAsync(params string[] more)
     {
         var outcome = await TppoProcess.RunAsync(run.Folder, ["eval", "--model", run.Policy, "--json", .. more]);

@@ -47,8 +47,9 @@ internal static class EvalCommand
             .WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: CultureInfo.InvariantCulture)
             .CreateLogger();
         Log.Logger = log;
+        var rollout = model.Rollout with { StopStrings = recipe.Rollout.StopStrings, MinTokens = recipe.Rollout.MinTokens };
         await using var evaluator = new Evaluator(
-            model.Rollout, model.Policy.Config, temperature, model.Tokenizer, prompts, judge, model.Policy.Type);
+            rollout, model.Policy.Config, temperature, model.Tokenizer, prompts, judge, model.Policy.Type);
         var fitting = Fitting(problems, prompts);
         var judged = await evaluator.EvaluateAsync(model.Policy, [.. fitting.Select(one => one.Problem)], k, flags.Seed(parsed));
         Print(EvaluationResult.Of(judged), flags.Json(parsed));

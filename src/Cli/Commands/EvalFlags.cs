@@ -57,7 +57,7 @@ internal sealed class EvalFlags
 
     private readonly Option<string[]> _set = new("--set")
     {
-        Description = "Sets an option of task or reward: key=value, such as verifier=math. May be repeated.",
+        Description = "Sets an option of task or reward, stop_strings or min_tokens: key=value, such as verifier=math. May be repeated.",
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object." };
