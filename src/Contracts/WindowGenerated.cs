@@ -19,7 +19,7 @@ public sealed record WindowGenerated
 
     /// <summary>
     /// [n] log-probs of the tokens over the whole vocabulary, at the same temperature; empty where they are <see cref="LogProbs"/>, since
-    /// nothing was cut off (`top_k`, `top_p`).
+    /// nothing was cut off (`top_k`, `top_p`) or withheld (`min_tokens`).
     /// </summary>
     public float[] FullLogProbs { get; init; } = [];
 

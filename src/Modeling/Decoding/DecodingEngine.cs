@@ -49,8 +49,7 @@ public sealed class DecodingEngine : IGenerator, OwnerThread.IWork, IAsyncDispos
     public EngineCounters Counters => _counters;
 
     public EngineCounters CountersBefore(int version)
-        => _loads.Select(load => ((int Version, EngineCounters Before)?)load).FirstOrDefault(load => load!.Value.Version >= version)?.Before
-            ?? _counters;
+        => _loads.Where(load => load.Version >= version).Select(load => load.Before).FirstOrDefault(_counters);
 
     /// <summary>
     /// Serves requests from now on with <paramref name="weights"/>,

@@ -21,9 +21,9 @@ internal sealed class TensorSampler(SamplingOptions options, IReadOnlySet<int>? 
     {
         using var scope = NewDisposeScope();
         if (endless is null || endTokens is not { Count: > 0 })
-            return Sampled(logits, uniforms).MoveToOuterDisposeScope();
+            return DrawFrom(logits, uniforms).MoveToOuterDisposeScope();
         var ends = tensor(endTokens.Where(end => end < logits.shape[1]).Select(end => (long)end).ToArray(), device: logits.device);
-        var drawn = Sampled(where(endless, logits.index_fill(-1, ends, float.NegativeInfinity), logits), uniforms);
+        var drawn = DrawFrom(where(endless, logits.index_fill(-1, ends, float.NegativeInfinity), logits), uniforms);
         if (options.Temperature > 0)
         {
             var whole = (logits / options.Temperature).to(ScalarType.Float64).logsumexp(-1, keepdim: false);
@@ -36,7 +36,7 @@ internal sealed class TensorSampler(SamplingOptions options, IReadOnlySet<int>? 
 
     private static Tensor Column(Tensor tensor) => tensor.squeeze(-1).to(ScalarType.Float64);
 
-    private Tensor Sampled(Tensor logits, Tensor uniforms)
+    private Tensor DrawFrom(Tensor logits, Tensor uniforms)
     {
         using var scope = NewDisposeScope();
         if (options.Temperature == 0)

@@ -3,7 +3,7 @@ namespace Tppo.Modeling.Tokenization.Templates.Evaluation;
 /// <summary>Bounds on the work and the memory of one rendering: a template is a program, and may come from anybody.</summary>
 internal sealed class Budget
 {
-    /// <summary>Characters of one value.</summary>
+    /// <summary>Characters of one value: few enough that a text that is doubled comes to this bound before that of steps.</summary>
     private const int MaxText = 1 << 22;
 
     /// <summary>Items of one value.</summary>
